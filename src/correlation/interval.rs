@@ -1,0 +1,30 @@
+//! The distribution-free interval of a correlation.
+
+use super::Correlated;
+use crate::error::Refusal;
+use crate::estimate::{Confidence, Interval};
+use crate::math::normal;
+
+/// tanh(artanh r ± z se) with se = √(Σ influence²) / n / (1 − r²).
+///
+/// On the z scale with the infinitesimal-jackknife variance, which assumes no distribution (for Pearson: Steiger & Hakstian
+/// 1982, *Brit. J. Math. Statist. Psychol.* 35, 208–215). Fisher's 1/√(n − 3) assumes normality and never reaches
+/// its level on Likert data: with 75 % fives and ρ = .40 it covers .83 at n = 30 and .84 at 451.
+pub(crate) fn distribution_free(
+    figure: &'static str,
+    correlated: &Correlated,
+    confidence: Confidence,
+) -> Result<Interval, Refusal> {
+    let (r, n) = (correlated.r, correlated.influence.len());
+    if n < 4 {
+        return Err(Refusal::too_few(figure, "cases", n as u64, 4));
+    }
+    let left = (1.0 - r) * (1.0 + r);
+    if left < 1e-12 {
+        let of = "the two, which determine each other completely,";
+        return Err(Refusal::Collinear { figure: figure.into(), of: of.into() });
+    }
+    let squares: f64 = correlated.influence.iter().map(|influence| influence * influence).sum();
+    let reach = normal::upper_quantile(confidence.tail()) * squares.sqrt() / n as f64 / left;
+    Ok(Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence))
+}

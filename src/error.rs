@@ -1,0 +1,253 @@
+//! What can go wrong, in two types: an [`Error`] says that a call, or the data at the door, was wrong; a
+//! [`Refusal`] says that good data cannot carry a figure.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A call or the data at the door was wrong, and nothing was changed by it.
+///
+/// Every error names its subject, the offending value, what is allowed and what would help; programs match on
+/// [`kind`](Error::kind), people read the one line of `Display`.
+///
+/// ```
+/// use kokemus::{ErrorKind, Scale};
+///
+/// let error = Scale::new("mood", 5, 1).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::OutOfRange);
+/// assert_eq!(
+///     error.to_string(),
+///     "points of scale `mood`: 5 to 1 is out of range (allowed: 2 to 101 whole-numbered points, lowest first); \
+///      give the lowest point first and the highest last"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(Box<Repr>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Repr {
+    Fault { kind: ErrorKind, subject: String, value: String, allowed: String, remedy: Cow<'static, str> },
+    Refused(Refusal),
+}
+
+/// The kinds of [`Error`], for programs that treat them differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A number outside what is allowed, infinities and NaN among them.
+    OutOfRange,
+    /// A key, item, section, role or stage that is not on the list it should be on.
+    Unknown,
+    /// Something that may occur once occurred again.
+    Duplicate,
+    /// A text, identifier or language tag that does not have the form it must have.
+    Malformed,
+    /// Something required was not given: an empty section, a missing column.
+    Absent,
+    /// The wrong number of things: too few or too many answers, columns of unequal length.
+    Length,
+    /// Two things that do not fit together: unlike scales, questionnaires, sets of groups.
+    Unlike,
+    /// A count or sum beyond the range in which this crate promises exactness.
+    Overflow,
+    /// A [`Refusal`] passed on as an error, for callers with one error type.
+    Refused,
+}
+
+impl ErrorKind {
+    fn phrase(self) -> &'static str {
+        match self {
+            ErrorKind::OutOfRange => "is out of range",
+            ErrorKind::Unknown => "is not on the list",
+            ErrorKind::Duplicate => "is there already",
+            ErrorKind::Malformed => "is malformed",
+            ErrorKind::Absent => "is missing",
+            ErrorKind::Length => "is the wrong number",
+            ErrorKind::Unlike => "does not fit",
+            ErrorKind::Overflow => "is too large",
+            ErrorKind::Refused => "is refused",
+        }
+    }
+}
+
+/// The longest piece of somebody else's text that an error repeats.
+const LONGEST_ECHO: usize = 80;
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_ECHO) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+impl Error {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        subject: impl Into<String>,
+        value: impl fmt::Display,
+        allowed: impl Into<String>,
+        remedy: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Error(Box::new(Repr::Fault {
+            kind,
+            subject: subject.into(),
+            value: shortened(value.to_string()),
+            allowed: allowed.into(),
+            remedy: remedy.into(),
+        }))
+    }
+
+    /// The kind of error, to match on.
+    pub fn kind(&self) -> ErrorKind {
+        match &*self.0 {
+            Repr::Fault { kind, .. } => *kind,
+            Repr::Refused(_) => ErrorKind::Refused,
+        }
+    }
+
+    /// The refusal behind this error, where it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &*self.0 {
+            Repr::Refused(refusal) => Some(refusal),
+            Repr::Fault { .. } => None,
+        }
+    }
+
+    /// What the error is about: "answer to item `heard`".
+    pub fn subject(&self) -> &str {
+        match &*self.0 {
+            Repr::Fault { subject, .. } => subject,
+            Repr::Refused(refusal) => refusal.figure(),
+        }
+    }
+}
+
+impl fmt::Display for Repr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Repr::Fault { kind, subject, value, allowed, remedy } => {
+                write!(f, "{subject}: {value} {} (allowed: {allowed}); {remedy}", kind.phrase())
+            }
+            Repr::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error(Box::new(Repr::Refused(refusal)))
+    }
+}
+
+/// Good data that cannot carry a figure, and how much would do.
+///
+/// A refusal is a value, not an accident: a report prints it, serde carries it. Where it stands, no 0, 1 or NaN
+/// stands in for the figure. A figure can exist while its interval is refused.
+///
+/// ```
+/// use kokemus::{Confidence, Scale, Tally};
+///
+/// let nobody = Tally::empty(&Scale::satisfaction());
+/// let refusal = nobody.mean(Confidence::P95).unwrap_err();
+/// assert_eq!(refusal.to_string(), "mean: nobody answered; 1 answer would do");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is not one answer to compute the figure from.
+    #[error("{figure}: nobody answered; 1 answer would do")]
+    NobodyAnswered {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// There are some, but not enough.
+    #[error("{figure}: {have} {of} are too few; {need} would do")]
+    TooFew {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What was counted: answers, respondents, cases, pairs.
+        of: Cow<'static, str>,
+        /// How many there are.
+        have: u64,
+        /// How many would do.
+        need: u64,
+    },
+    /// Everybody is the same, so that nothing can be said about spread or about going together.
+    #[error("{figure}: {of} are all the same; 2 different ones would do")]
+    NoVariation {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What does not vary: answers, experience scores, changes.
+        of: Cow<'static, str>,
+    },
+    /// The figure is defined on other scales than this one.
+    #[error("{figure}: not defined on {scale}; it needs {needs}")]
+    NotOnThisScale {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// The scale it was asked of.
+        scale: Cow<'static, str>,
+        /// What the figure needs.
+        needs: Cow<'static, str>,
+    },
+    /// The figure is described by a number alone: this crate gives no interval for it.
+    #[error("{figure}: this figure is given without an interval")]
+    NoIntervalGiven {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// More answered than the population that was stated.
+    #[error(
+        "{figure}: {have} answered of a stated population of {population}; a population of at least {have} would do"
+    )]
+    PopulationTooSmall {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// How many answered.
+        have: u64,
+        /// How many there are said to be.
+        population: u64,
+    },
+    /// Two variables go together so completely that what one adds to the other cannot be told.
+    #[error("{figure}: {of} cannot be told apart; data in which they differ would do")]
+    Collinear {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// Which variables.
+        of: Cow<'static, str>,
+    },
+}
+
+impl Refusal {
+    /// The figure that was refused.
+    pub fn figure(&self) -> &str {
+        match self {
+            Refusal::NobodyAnswered { figure }
+            | Refusal::TooFew { figure, .. }
+            | Refusal::NoVariation { figure, .. }
+            | Refusal::NotOnThisScale { figure, .. }
+            | Refusal::NoIntervalGiven { figure }
+            | Refusal::PopulationTooSmall { figure, .. }
+            | Refusal::Collinear { figure, .. } => figure,
+        }
+    }
+
+    pub(crate) fn nobody(figure: &'static str) -> Self {
+        Refusal::NobodyAnswered { figure: figure.into() }
+    }
+
+    pub(crate) fn too_few(figure: &'static str, of: &'static str, have: u64, need: u64) -> Self {
+        Refusal::TooFew { figure: figure.into(), of: of.into(), have, need }
+    }
+
+    pub(crate) fn no_variation(figure: &'static str, of: &'static str) -> Self {
+        Refusal::NoVariation { figure: figure.into(), of: of.into() }
+    }
+
+    pub(crate) fn no_interval(figure: &'static str) -> Self {
+        Refusal::NoIntervalGiven { figure: figure.into() }
+    }
+}

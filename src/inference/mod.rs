@@ -1,0 +1,7 @@
+//! Intervals that several figures share: of means, of shares, of all categories at once, and for clustered data.
+
+pub(crate) mod clustered;
+pub(crate) mod finite_population;
+pub(crate) mod mean;
+pub(crate) mod share;
+pub(crate) mod simultaneous;

@@ -1,0 +1,3 @@
+//! Experience joined with change.
+
+pub(crate) mod association;

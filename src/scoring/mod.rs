@@ -1,0 +1,7 @@
+//! Scores of sections and whole questionnaires: the respondent is the unit, and the case where it is given.
+
+pub(crate) mod averages;
+pub(crate) mod bands;
+pub(crate) mod policy;
+pub(crate) mod scores;
+pub(crate) mod totals;

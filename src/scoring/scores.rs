@@ -1,0 +1,328 @@
+//! One score per respondent or measurement.
+
+use std::collections::HashMap;
+
+use super::policy::{MissingPolicy, Over};
+use crate::error::{Error, ErrorKind, Refusal};
+use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
+use crate::inference::clustered::linearised;
+use crate::inference::mean::{lopsided, t_interval};
+use crate::math::sums::compensated;
+use crate::table::measurements::MeasurementTable;
+use crate::table::responses::ResponseTable;
+use crate::table::selection::{ScoredItems, Selection};
+use crate::tally::surveyed::SurveyedSet;
+use crate::vocabulary::answer::MissingCounts;
+use crate::vocabulary::key::StageKey;
+use crate::vocabulary::measure::MeasuredValue;
+use crate::vocabulary::respondent::{CaseId, Person};
+
+/// Below so many clusters, a cluster-robust interval is known to be too narrow: Cameron & Miller 2015, *J. Human
+/// Resources* 50, 317–372, §VI.
+pub(crate) const ENOUGH_CASES: u64 = 30;
+
+/// One score per respondent (or per measurement), with the case it belongs to.
+///
+/// What needs rows comes from here: means with the case as the unit, and what is matched case by case. For the
+/// analyst: scores are not protected against disclosure.
+///
+/// ```
+/// use kokemus::{Confidence, MissingPolicy, Questionnaire, Response, Role, Scale, Study};
+///
+/// let parents = Questionnaire::builder("parents", Scale::satisfaction())
+///     .section("encounter", |s| s.item("heard", "We were heard").item("trust", "We trusted the worker"))
+///     .build()?;
+/// let study = Study::builder().questionnaire(parents).build()?;
+/// let mut answers = study.table("parents")?;
+/// for (case, points) in [(1, [5, 4]), (1, [5, 5]), (2, [3, 2]), (3, [4, 4])] {
+///     answers.push(Response::by(Role::Parent).case(case).answers(points))?;
+/// }
+///
+/// let scores = answers.scores("encounter", MissingPolicy::HALF)?;
+/// assert_eq!(scores.mean(Confidence::P95)?.to_string(), "4.0 [1.2, 5.0], n = 4 in 3 cases");
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    rows: Vec<Score>,
+    ends: (f64, f64), // Invariant: every value lies within.
+    items: usize,
+    missing: MissingCounts,
+    surveyed: SurveyedSet,
+}
+
+/// One score, and the case it belongs to where that is known.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Score {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Who gave it.
+    pub reporter: Person,
+    /// The score.
+    pub value: f64,
+}
+
+impl Scores {
+    pub(crate) fn new(
+        rows: Vec<Score>,
+        ends: (f64, f64),
+        missing: MissingCounts,
+        surveyed: SurveyedSet,
+    ) -> Self {
+        Scores { rows, ends, items: 1, missing, surveyed }
+    }
+
+    /// The scores, in the order of their rows.
+    pub fn rows(&self) -> &[Score] {
+        &self.rows
+    }
+
+    /// How many have a score.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nobody has.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Who has none: `not_applicable` for those whom no item concerned, `skipped` for those who answered too few;
+    /// for measurements their stated reason, or `no_response`.
+    pub fn missing(&self) -> MissingCounts {
+        self.missing
+    }
+
+    /// The lowest score there can be.
+    pub fn lowest(&self) -> f64 {
+        self.ends.0
+    }
+
+    /// The highest score there can be.
+    pub fn highest(&self) -> f64 {
+        self.ends.1
+    }
+
+    pub(crate) fn surveyed_set(&self) -> SurveyedSet {
+        self.surveyed
+    }
+
+    /// The scores as prorated sums: the mean of the answered items times the number of all items.
+    ///
+    /// A sum of 5 over 12 of 15 items becomes 6.25: what it would be had the other three been answered alike.
+    #[must_use]
+    pub fn prorated_sums(&self) -> Scores {
+        let items = self.items as f64;
+        let rows =
+            self.rows.iter().map(|score| Score { value: score.value * items, ..score.clone() }).collect();
+        let ends = (self.ends.0 * items, self.ends.1 * items);
+        Scores { rows, ends, items: 1, ..*self }
+    }
+
+    /// One score per case: the mean over its respondents or waves. Scores without a case are left out, since they cannot be
+    /// matched with anything; they are counted in the second part.
+    pub(crate) fn by_case(&self) -> (Vec<(CaseId, f64)>, u64) {
+        let mut sums: HashMap<&CaseId, (f64, f64)> = HashMap::new();
+        let mut order = Vec::new();
+        let mut without = 0;
+        for score in &self.rows {
+            let Some(case) = &score.case else {
+                without += 1;
+                continue;
+            };
+            let (sum, n) = sums.entry(case).or_insert_with(|| {
+                order.push(case);
+                (0.0, 0.0)
+            });
+            *sum += score.value;
+            *n += 1.0;
+        }
+        let means =
+            order.into_iter().map(|case| (case.clone(), sums.get(case).map_or(0.0, |(sum, n)| sum / n)));
+        (means.collect(), without)
+    }
+
+    /// The mean of the scores x̄ = Σx/n.
+    ///
+    /// The unit is the case where cases are given (a respondent without one counts as a case of its own), else the respondent:
+    /// se² = C/(C − 1) Σ_c (Σ_{i∈c} (x_i − x̄))²/n², t with C − 1 degrees of freedom (R's `survey::svymean(ids = ~case)`), cut
+    /// at the ends. With one respondent per case this is the t interval of the mean.
+    ///
+    /// # Errors
+    /// Refused where nobody has a score. With one case, or all scores alike, only the interval is refused.
+    pub fn mean(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
+        const FIGURE: &str = "mean of scores";
+        let n = self.rows.len();
+        if n == 0 {
+            return Err(Refusal::nobody(FIGURE));
+        }
+        let size = n as f64;
+        let mean = self.mean_of_some();
+        let method = "mean of scores; t interval with the case as the unit where given, cut at the ends";
+        let units = self.units();
+        let contributions =
+            self.rows.iter().zip(&units).map(|(score, unit)| (*unit, (score.value - mean) / size));
+        let mut caveats: Vec<Caveat> = self.surveyed.caveats().collect();
+        let (interval, cases) = match linearised(contributions) {
+            None => (Err(Refusal::too_few(FIGURE, self.unit_name(), 1, 2)), 1),
+            Some(clustered) => {
+                let first = self.rows.first().map(|score| score.value);
+                if self.rows.iter().all(|score| Some(score.value) == first) {
+                    (Err(Refusal::no_variation(FIGURE, "scores")), clustered.clusters)
+                } else {
+                    let df = clustered.clusters as f64 - 1.0;
+                    let fewer = clustered.clusters < n as u64;
+                    if fewer && clustered.clusters < ENOUGH_CASES {
+                        caveats.push(Caveat::FewCases { cases: clustered.clusters });
+                    }
+                    caveats.extend(lopsided(clustered.clusters, self.skewness_of_two(mean)));
+                    (Ok(t_interval(mean, clustered.se, df, self.ends, confidence)), clustered.clusters)
+                }
+            }
+        };
+        let unit = if self.has_cases() { Unit::Case { cases } } else { Unit::Respondent };
+        let estimate = Estimate::new(mean, Quantity::Points, interval, n as u64, method);
+        Ok(estimate.per(unit).missing_were(self.missing).with_caveats(caveats))
+    }
+
+    /// The standard deviation of the scores with n − 1.
+    ///
+    /// # Errors
+    /// Refused with fewer than two scores.
+    pub fn standard_deviation(&self) -> Result<Estimate, Refusal> {
+        const FIGURE: &str = "standard deviation";
+        let n = self.rows.len();
+        if n < 2 {
+            return Err(Refusal::too_few(FIGURE, "scores", n as u64, 2));
+        }
+        let mean = self.mean_of_some();
+        let value = (self.central_sum(mean, 2) / (n as f64 - 1.0)).sqrt();
+        let interval = Err(Refusal::no_interval(FIGURE));
+        let estimate = Estimate::new(value, Quantity::Coefficient, interval, n as u64, FIGURE);
+        Ok(estimate.missing_were(self.missing).with_caveats(self.surveyed.caveats()))
+    }
+
+    fn mean_of_some(&self) -> f64 {
+        compensated(self.rows.iter().map(|score| score.value)) / self.rows.len() as f64
+    }
+
+    fn central_sum(&self, mean: f64, power: i32) -> f64 {
+        compensated(self.rows.iter().map(|score| (score.value - mean).powi(power)))
+    }
+
+    /// g₁; the caller knows that the scores vary.
+    fn skewness_of_two(&self, mean: f64) -> f64 {
+        let n = self.rows.len() as f64;
+        self.central_sum(mean, 3) / n / (self.central_sum(mean, 2) / n).powf(1.5)
+    }
+
+    fn has_cases(&self) -> bool {
+        self.rows.iter().any(|score| score.case.is_some())
+    }
+
+    fn unit_name(&self) -> &'static str {
+        if self.has_cases() { "cases" } else { "respondents" }
+    }
+
+    /// A number per case, for those that have one.
+    fn units(&self) -> Vec<Option<u32>> {
+        let mut numbers: HashMap<&CaseId, u32> = HashMap::new();
+        self.rows
+            .iter()
+            .map(|score| {
+                let next = numbers.len() as u32;
+                score.case.as_ref().map(|case| *numbers.entry(case).or_insert(next))
+            })
+            .collect()
+    }
+}
+
+/// The items that `over` names, all on one scale.
+pub(super) fn scored_items<'q>(selection: &Selection<'q>, over: Over<'_>) -> Result<ScoredItems<'q>, Error> {
+    let questionnaire = selection.table().questionnaire();
+    let items = questionnaire.items().zip(0..);
+    match over {
+        Over::Section(id) => {
+            let (section, places) = questionnaire.section_items(id)?;
+            ScoredItems::new(questionnaire, section.items().iter().zip(places))
+        }
+        Over::Questionnaire => ScoredItems::new(questionnaire, items),
+        Over::Item(id) => {
+            let (place, item) = questionnaire.item_position(id)?;
+            ScoredItems::new(questionnaire, [(item, place)])
+        }
+        Over::Stage(stage) => {
+            let about: Vec<_> = items.filter(|(item, _)| item.stage() == Some(stage)).collect();
+            if about.is_empty() {
+                return Err(Error::new(
+                    ErrorKind::Unknown,
+                    format!("items of questionnaire `{}`", questionnaire.id()),
+                    format!("one about stage `{stage}`"),
+                    "a stage that at least one item asks about",
+                    "say with `about_stage` which stage an item asks about",
+                ));
+            }
+            ScoredItems::new(questionnaire, about)
+        }
+    }
+}
+
+impl Selection<'_> {
+    /// One score per respondent: lowest + S/m, the mean of the m items they answered, reverse-keyed ones turned; nobody below
+    /// the policy has one.
+    ///
+    /// # Errors
+    /// No such section, item or stage, or items on unlike scales.
+    pub fn scores<'a>(&self, over: impl Into<Over<'a>>, policy: MissingPolicy) -> Result<Scores, Error> {
+        let items = scored_items(self, over.into())?;
+        let lowest = f64::from(items.scale.lowest());
+        let mut missing = MissingCounts::default();
+        let mut rows = Vec::with_capacity(self.len());
+        for (row, answered) in self.row_numbers().zip(self.iter()) {
+            let total = items.total(self.table(), row);
+            if policy.scores(total.answered, total.applicable) {
+                rows.push(Score {
+                    case: answered.case().cloned(),
+                    reporter: Person::new(answered.role().clone(), answered.member()),
+                    value: lowest + total.sum as f64 / total.answered as f64,
+                });
+            } else if total.applicable == 0 {
+                missing.not_applicable += 1;
+            } else {
+                missing.skipped += 1;
+            }
+        }
+        let ends = (lowest, f64::from(items.scale.highest()));
+        let scores = Scores::new(rows, ends, missing, self.surveyed());
+        Ok(Scores { items: items.len(), ..scores })
+    }
+}
+
+impl ResponseTable {
+    /// One score per respondent over all rows; see [`Selection::scores`].
+    ///
+    /// # Errors
+    /// No such section, item or stage, or items on unlike scales.
+    pub fn scores<'a>(&self, over: impl Into<Over<'a>>, policy: MissingPolicy) -> Result<Scores, Error> {
+        self.all().scores(over, policy)
+    }
+}
+
+impl MeasurementTable {
+    /// The values measured at a stage, one per series.
+    ///
+    /// # Errors
+    /// The stage is not on the study's path.
+    pub fn scores_at(&self, stage: &StageKey) -> Result<Scores, Error> {
+        let stage = self.stage_position(stage)?;
+        let rows = self.series().filter_map(|series| match series.cell(stage) {
+            Some(MeasuredValue::Value(value)) => {
+                Some(Score { case: Some(series.case().clone()), reporter: series.reporter(), value })
+            }
+            _ => None,
+        });
+        let ends = (self.measure().lowest(), self.measure().highest());
+        Ok(Scores::new(rows.collect(), ends, self.missing_at(stage), self.surveyed_set()))
+    }
+}

@@ -1,0 +1,7 @@
+//! Tables of checked answers and measurements: columns and small codes inside, typed keys outside.
+
+mod cases;
+pub(crate) mod columns;
+pub(crate) mod measurements;
+pub(crate) mod responses;
+pub(crate) mod selection;

@@ -1,0 +1,279 @@
+//! Cross-products of a set of items: what covariances and correlations come from.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::surveyed::SurveyedSet;
+use super::{MOST_COUNTED, Merge, add_checked, overflow, unlike};
+use crate::error::{Error, ErrorKind};
+use crate::vocabulary::key;
+use crate::vocabulary::scale::Scale;
+
+/// For every pair of items (i, j), over the respondents who answered both: n, Σx, Σx² of each, and Σxy — of steps
+/// above the lowest point, as answered (reverse-keyed items are not turned).
+///
+/// ```
+/// use kokemus::{Missing, Questionnaire, Response, Role, Scale, Study};
+///
+/// let parents = Questionnaire::builder("parents", Scale::satisfaction())
+///     .section("encounter", |s| s.item("heard", "We were heard").item("trust", "We trusted the worker"))
+///     .build()?;
+/// let study = Study::builder().questionnaire(parents).build()?;
+/// let mut answers = study.table("parents")?;
+/// answers.push(Response::by(Role::Parent).answers([5, 4]))?;
+/// answers.push(Response::by(Role::Parent).answers([2, 1]))?;
+/// answers.push(Response::by(Role::Parent).answer("heard", 3).otherwise(Missing::Skipped))?;
+///
+/// let pair = answers.products("encounter")?.pair("heard", "trust")?;
+/// assert_eq!(pair.n, 2);
+/// assert_eq!(pair.covariance()?, 4.5); // (5, 4) and (2, 1), with n − 1
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawProducts", into = "RawProducts")]
+pub struct Products {
+    items: Vec<(Arc<str>, Arc<Scale>)>, // Invariant: not empty, unique ids.
+    sums: Vec<u64>, // Invariant: six per pair i <= j in packed order; each at most MOST_COUNTED.
+    surveyed: SurveyedSet,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Products", deny_unknown_fields)]
+struct RawProducts {
+    items: Vec<RawProductItem>,
+    pairs: Vec<PairSums>,
+    #[serde(default)]
+    surveyed: SurveyedSet,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProductItem {
+    id: String,
+    scale: Scale,
+}
+
+/// The sums of one pair of items over the respondents who answered both; x and y are steps above the lowest point.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct PairSums {
+    /// How many answered both.
+    pub n: u64,
+    /// Σx of the first item.
+    pub sum_first: u64,
+    /// Σy of the second item.
+    pub sum_second: u64,
+    /// Σx² of the first item.
+    pub squares_first: u64,
+    /// Σy² of the second item.
+    pub squares_second: u64,
+    /// Σxy.
+    pub products: u64,
+}
+
+pub(crate) const PER_PAIR: usize = 6;
+
+impl PairSums {
+    fn of(sums: &[u64]) -> Self {
+        match *sums {
+            [n, sum_first, sum_second, squares_first, squares_second, products] => {
+                PairSums { n, sum_first, sum_second, squares_first, squares_second, products }
+            }
+            _ => PairSums::default(),
+        }
+    }
+
+    fn flat(self) -> [u64; PER_PAIR] {
+        [self.n, self.sum_first, self.sum_second, self.squares_first, self.squares_second, self.products]
+    }
+
+    fn exchanged(self) -> Self {
+        PairSums {
+            sum_first: self.sum_second,
+            sum_second: self.sum_first,
+            squares_first: self.squares_second,
+            squares_second: self.squares_first,
+            ..self
+        }
+    }
+
+    /// n Σab − Σa Σb, exactly, as long as it fits; beyond that by the same formula divided through by n.
+    fn scatter(self, a: u64, b: u64, ab: u64) -> f64 {
+        let (n, a, b, ab) = (u128::from(self.n), u128::from(a), u128::from(b), u128::from(ab));
+        // Both products are below 2^126, so each fits and so does their difference.
+        let (joint, apart) = (n * ab, a * b);
+        if joint >= apart { (joint - apart) as f64 } else { -((apart - joint) as f64) }
+    }
+
+    /// The covariance of the two items with n − 1 in the denominator: (n Σxy − Σx Σy) / (n (n − 1)).
+    ///
+    /// # Errors
+    /// Refused with fewer than two respondents who answered both.
+    pub fn covariance(&self) -> Result<f64, crate::error::Refusal> {
+        if self.n < 2 {
+            return Err(crate::error::Refusal::too_few(
+                "covariance",
+                "respondents who answered both",
+                self.n,
+                2,
+            ));
+        }
+        let n = self.n as f64;
+        Ok(self.scatter(self.sum_first, self.sum_second, self.products) / n / (n - 1.0))
+    }
+}
+
+fn place(i: usize, j: usize) -> usize {
+    // Packed upper triangle by columns: (0,0), (0,1), (1,1), (0,2), …
+    PER_PAIR * (j * (j + 1) / 2 + i)
+}
+
+impl Products {
+    /// Sums the kernel made, in the packed order of `place`.
+    pub(crate) fn of_sums(
+        items: Vec<(Arc<str>, Arc<Scale>)>,
+        sums: Vec<u64>,
+        surveyed: SurveyedSet,
+    ) -> Result<Self, Error> {
+        if sums.iter().any(|sum| *sum > MOST_COUNTED) {
+            return Err(overflow("sums of products"));
+        }
+        Ok(Products { items, sums, surveyed })
+    }
+
+    /// The items, in order.
+    pub fn item_ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.items.iter().map(|(id, _)| &**id)
+    }
+
+    /// The sums of one pair of items; of an item with itself, its own n, Σx and Σx².
+    ///
+    /// # Errors
+    /// No item has one of the identifiers.
+    pub fn pair(&self, first: &str, second: &str) -> Result<PairSums, Error> {
+        let (i, j) = (self.position(first)?, self.position(second)?);
+        let sums = PairSums::of(&self.sums[place(i.min(j), i.max(j))..][..PER_PAIR]);
+        Ok(if i <= j { sums } else { sums.exchanged() })
+    }
+
+    fn position(&self, id: &str) -> Result<usize, Error> {
+        self.items.iter().position(|(item, _)| **item == *id).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unknown,
+                "item of cross-products",
+                format!("`{id}`"),
+                key::listed(self.item_ids()),
+                "use an item that was counted",
+            )
+        })
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(|(a, b)| a.0 == b.0 && a.1.is_like(&b.1))
+    }
+}
+
+impl Merge for Products {
+    fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        if !self.is_like(other) {
+            let name = |products: &Self| key::listed(products.item_ids());
+            return Err(unlike("merge of cross-products", name(other), name(self)));
+        }
+        add_checked("sums of products", &mut self.sums, &other.sums)?;
+        self.surveyed = self.surveyed.union(other.surveyed);
+        Ok(())
+    }
+
+    fn empty_like(&self) -> Self {
+        Products {
+            items: self.items.clone(),
+            sums: vec![0; self.sums.len()],
+            surveyed: SurveyedSet::default(),
+        }
+    }
+}
+
+impl PairSums {
+    /// Whether answers on scales of so many steps can add up to these sums.
+    fn is_possible(self, steps_first: u64, steps_second: u64) -> bool {
+        let [n, sum_x, sum_y, squares_x, squares_y, products] = self.flat().map(u128::from);
+        let (most_x, most_y) = (u128::from(steps_first), u128::from(steps_second));
+        let margin = |sum: u128, squares: u128, most: u128| {
+            sum <= n * most && sum <= squares && squares <= most * sum && sum * sum <= n * squares
+        };
+        margin(sum_x, squares_x, most_x)
+            && margin(sum_y, squares_y, most_y)
+            && products <= most_x * sum_y
+            && products <= most_y * sum_x
+            && self.flat().iter().all(|sum| *sum <= MOST_COUNTED)
+    }
+}
+
+impl TryFrom<RawProducts> for Products {
+    type Error = Error;
+
+    fn try_from(raw: RawProducts) -> Result<Self, Error> {
+        let mut items: Vec<(Arc<str>, Arc<Scale>)> = Vec::with_capacity(raw.items.len());
+        for item in raw.items {
+            let id = key::checked("item", &item.id)?;
+            if items.iter().any(|(earlier, _)| *earlier == id) {
+                return Err(Error::new(
+                    ErrorKind::Duplicate,
+                    "item of cross-products",
+                    format!("`{id}`"),
+                    "each item once",
+                    "leave out one of the two",
+                ));
+            }
+            items.push((id, Arc::new(item.scale)));
+        }
+        let wanted = items.len() * (items.len() + 1) / 2;
+        if items.is_empty() || raw.pairs.len() != wanted {
+            return Err(Error::new(
+                ErrorKind::Length,
+                "pairs of cross-products",
+                raw.pairs.len(),
+                format!("{wanted}: every pair of at least one item, and every item with itself"),
+                "keep the pairs as they were written",
+            ));
+        }
+        let mut pairs = raw.pairs.iter();
+        for (j, (second, scale)) in items.iter().enumerate() {
+            for (i, (first, other_scale)) in items[..=j].iter().enumerate() {
+                let sums = pairs.next().copied().unwrap_or_default();
+                let on_itself = i != j || (sums == sums.exchanged() && sums.products == sums.squares_first);
+                if !on_itself || !sums.is_possible(other_scale.len() as u64 - 1, scale.len() as u64 - 1) {
+                    return Err(Error::new(
+                        ErrorKind::OutOfRange,
+                        format!("cross-products of `{first}` and `{second}`"),
+                        format!("{:?}", sums.flat()),
+                        "sums that answers on the two scales can have",
+                        "keep the sums as they were written",
+                    ));
+                }
+            }
+        }
+        Ok(Products {
+            items,
+            sums: raw.pairs.into_iter().flat_map(PairSums::flat).collect(),
+            surveyed: raw.surveyed,
+        })
+    }
+}
+
+impl From<Products> for RawProducts {
+    fn from(products: Products) -> Self {
+        RawProducts {
+            pairs: products.sums.chunks_exact(PER_PAIR).map(PairSums::of).collect(),
+            items: products
+                .items
+                .into_iter()
+                .map(|(id, scale)| RawProductItem { id: id.as_ref().to_owned(), scale: (*scale).clone() })
+                .collect(),
+            surveyed: products.surveyed,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A wellbeing measure, and one measurement of somebody's wellbeing at a stage of the path.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Missing;
+use super::key::{self, StageKey};
+use super::respondent::{CaseId, Person};
+use super::scale::Better;
+use super::text::Text;
+use crate::error::{Error, ErrorKind};
+
+/// Values of a measure stay below this in size, so that their sums stay exact on a grid of 2⁻⁴⁰.
+pub(crate) const MEASURE_LIMIT: f64 = 4_194_304.0; // 2^22
+
+/// A wellbeing measure: its range and which way is better.
+///
+/// ```
+/// use kokemus::{Better, Measure};
+///
+/// let difficulties = Measure::new("difficulties", 0.0, 40.0)?.better(Better::Lower).label("Difficulties");
+/// assert_eq!(difficulties.better_end(), Better::Lower);
+/// assert!(Measure::new("mood", 5.0, f64::NAN).is_err());
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RawMeasure", into = "RawMeasure")]
+pub struct Measure {
+    id: String,
+    lowest: f64,
+    highest: f64, // Invariant: −2^22 < lowest < highest < 2^22.
+    better: Better,
+    label: Text,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Measure", deny_unknown_fields)]
+struct RawMeasure {
+    id: String,
+    lowest: f64,
+    highest: f64,
+    #[serde(default)]
+    better: Better,
+    label: Text,
+}
+
+impl Measure {
+    /// A measure with its lowest and highest possible value; higher is better unless said otherwise.
+    ///
+    /// # Errors
+    /// A bound is not finite or not below 2²² in size, the bounds are not in order, or the identifier is malformed.
+    pub fn new(id: &str, lowest: f64, highest: f64) -> Result<Self, Error> {
+        let id = key::checked("measure", id)?;
+        if !(lowest < highest && lowest > -MEASURE_LIMIT && highest < MEASURE_LIMIT) {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format!("range of measure `{id}`"),
+                format!("{lowest} to {highest}"),
+                "two different finite numbers below 2^22 in size, the lower one first",
+                "give the lowest and the highest value the measure can take",
+            ));
+        }
+        Ok(Measure {
+            id: id.as_ref().to_owned(),
+            lowest,
+            highest,
+            better: Better::Higher,
+            label: Text::new(&*id),
+        })
+    }
+
+    /// The same measure with its better end stated.
+    #[must_use]
+    pub fn better(mut self, better: Better) -> Self {
+        self.better = better;
+        self
+    }
+
+    /// The same measure with a name for readers.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<Text>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The measure's identifier.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The lowest possible value.
+    pub fn lowest(&self) -> f64 {
+        self.lowest
+    }
+
+    /// The highest possible value.
+    pub fn highest(&self) -> f64 {
+        self.highest
+    }
+
+    /// Which end is the good one.
+    pub fn better_end(&self) -> Better {
+        self.better
+    }
+
+    /// The measure's name for readers.
+    pub fn text(&self) -> &Text {
+        &self.label
+    }
+
+    /// The value itself where it is within the range, or the error that says it is not.
+    pub(crate) fn checked(&self, value: f64) -> Result<f64, Error> {
+        if value >= self.lowest && value <= self.highest {
+            return Ok(value + 0.0); // −0 becomes 0
+        }
+        Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("value of measure `{}`", self.id),
+            value,
+            format!("{} to {}", self.lowest, self.highest),
+            "give a value within the measure's range, or a missing reason",
+        ))
+    }
+}
+
+impl TryFrom<RawMeasure> for Measure {
+    type Error = Error;
+
+    fn try_from(raw: RawMeasure) -> Result<Self, Error> {
+        Ok(Measure::new(&raw.id, raw.lowest, raw.highest)?.better(raw.better).label(raw.label))
+    }
+}
+
+impl From<Measure> for RawMeasure {
+    fn from(measure: Measure) -> Self {
+        RawMeasure {
+            id: measure.id,
+            lowest: measure.lowest,
+            highest: measure.highest,
+            better: measure.better,
+            label: measure.label,
+        }
+    }
+}
+
+/// One measurement: of which case, about whom, reported by whom, at which stage, and the value or why it is missing.
+///
+/// ```
+/// use kokemus::{Measurement, Role, ServicePath, Study};
+///
+/// let study = Study::builder().path(ServicePath::standard()).build()?;
+/// let start = study.stage("first-contact")?;
+/// let reported_by_parent = Measurement::of(17, Role::Child, &start, 63.0).reported_by(Role::Parent);
+/// assert_eq!(reported_by_parent.to_string(), "case 17, child as reported by parent, first-contact: 63");
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measurement {
+    pub(crate) case: CaseId,
+    pub(crate) subject: Person,
+    pub(crate) reporter: Person,
+    pub(crate) stage: StageKey,
+    pub(crate) value: MeasuredValue,
+}
+
+/// The value of a measurement, or why there is none. In JSON the number itself, or the reason as text.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum MeasuredValue {
+    /// A value; whether it is within the measure's range is checked where a table takes it in.
+    Value(f64),
+    /// No value, and why.
+    Missing(Missing),
+}
+
+impl From<f64> for MeasuredValue {
+    fn from(value: f64) -> Self {
+        MeasuredValue::Value(value)
+    }
+}
+
+impl From<Missing> for MeasuredValue {
+    fn from(reason: Missing) -> Self {
+        MeasuredValue::Missing(reason)
+    }
+}
+
+impl fmt::Display for MeasuredValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MeasuredValue::Value(value) => value.fmt(f),
+            MeasuredValue::Missing(reason) => reason.fmt(f),
+        }
+    }
+}
+
+impl Measurement {
+    /// A measurement of somebody, reported by themselves.
+    pub fn of(
+        case: impl Into<CaseId>,
+        subject: impl Into<Person>,
+        stage: &StageKey,
+        value: impl Into<MeasuredValue>,
+    ) -> Self {
+        let subject = subject.into();
+        Measurement {
+            case: case.into(),
+            reporter: subject.clone(),
+            subject,
+            stage: stage.clone(),
+            value: value.into(),
+        }
+    }
+
+    /// The same measurement with somebody else as the one who reported it.
+    #[must_use]
+    pub fn reported_by(mut self, reporter: impl Into<Person>) -> Self {
+        self.reporter = reporter.into();
+        self
+    }
+}
+
+impl fmt::Display for Measurement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "case {}, {}", self.case, self.subject)?;
+        if self.reporter != self.subject {
+            write!(f, " as reported by {}", self.reporter)?;
+        }
+        write!(f, ", {}: {}", self.stage, self.value)
+    }
+}

@@ -1,0 +1,161 @@
+//! Change of wellbeing between two stages of the path.
+
+use std::fmt;
+
+use crate::error::{Error, ErrorKind, Refusal};
+use crate::estimate::{Confidence, Estimate};
+use crate::scoring::scores::{Score, Scores};
+use crate::table::measurements::MeasurementTable;
+use crate::vocabulary::answer::MissingCounts;
+use crate::vocabulary::key::StageKey;
+use crate::vocabulary::measure::MeasuredValue;
+use crate::vocabulary::scale::Better;
+
+/// Change of wellbeing between two stages: follow-up minus baseline of the same series (case, subject and reporter), turned so
+/// that more is better.
+///
+/// On a measure where less is better the change is baseline minus follow-up: 3 is three units of improvement on either.
+/// Series measured at one of the two stages only are counted, not silently dropped.
+///
+/// ```
+/// use kokemus::{Change, Confidence, Measure, Measurement, Role, Study};
+///
+/// let study = Study::builder().measure(Measure::new("wellbeing", 0.0, 100.0)?).build()?;
+/// let (start, end) = (study.stage("first-contact")?, study.stage("support-afterwards")?);
+/// let mut wellbeing = study.measurements("wellbeing")?;
+/// for (case, before, after) in [(1, 50.0, 61.0), (2, 40.0, 58.0), (3, 62.0, 60.0), (4, 55.0, 70.0)] {
+///     wellbeing.push(Measurement::of(case, Role::Child, &start, before))?;
+///     wellbeing.push(Measurement::of(case, Role::Child, &end, after))?;
+/// }
+/// wellbeing.push(Measurement::of(5, Role::Child, &start, 30.0))?;
+///
+/// let change = Change::between(&wellbeing, &start, &end)?;
+/// assert_eq!(change.only_baseline(), 1);
+/// assert_eq!(change.mean(Confidence::P95)?.to_string(), "10.5 [−3.5, 24.5], n = 4, 1 missing");
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    from: StageKey,
+    to: StageKey,
+    change: Scores,
+    baseline: Scores,
+    follow_up: Scores,
+    only_baseline: u64,
+    only_follow_up: u64,
+}
+
+impl Change {
+    /// The change from an earlier to a later stage.
+    ///
+    /// # Errors
+    /// A stage that is not on the study's path, or a second stage that does not come after the first.
+    pub fn between(table: &MeasurementTable, from: &StageKey, to: &StageKey) -> Result<Self, Error> {
+        let (first, second) = (table.stage_position(from)?, table.stage_position(to)?);
+        if second <= first {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "stages of a change",
+                format!("`{from}` to `{to}`"),
+                "an earlier stage of the path and a later one",
+                "give the earlier stage first",
+            ));
+        }
+        let measure = table.measure();
+        let (mut change, mut baseline, mut follow_up) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut only_baseline, mut only_follow_up) = (0, 0);
+        for series in table.series() {
+            let score =
+                |value| Score { case: Some(series.case().clone()), reporter: series.reporter(), value };
+            match (series.cell(first), series.cell(second)) {
+                (Some(MeasuredValue::Value(before)), Some(MeasuredValue::Value(after))) => {
+                    let better = match measure.better_end() {
+                        Better::Higher => after - before,
+                        Better::Lower => before - after,
+                    };
+                    change.push(score(better));
+                    baseline.push(score(before));
+                    follow_up.push(score(after));
+                }
+                (Some(MeasuredValue::Value(_)), _) => only_baseline += 1,
+                (_, Some(MeasuredValue::Value(_))) => only_follow_up += 1,
+                _ => {}
+            }
+        }
+        let missing =
+            MissingCounts { no_response: only_baseline + only_follow_up, ..MissingCounts::default() };
+        let scores = |rows, ends| Scores::new(rows, ends, missing, table.surveyed_set());
+        let (ends, width) = ((measure.lowest(), measure.highest()), measure.highest() - measure.lowest());
+        Ok(Change {
+            from: from.clone(),
+            to: to.clone(),
+            change: scores(change, (-width, width)),
+            baseline: scores(baseline, ends),
+            follow_up: scores(follow_up, ends),
+            only_baseline,
+            only_follow_up,
+        })
+    }
+
+    /// The earlier stage.
+    pub fn from(&self) -> &StageKey {
+        &self.from
+    }
+
+    /// The later stage.
+    pub fn to(&self) -> &StageKey {
+        &self.to
+    }
+
+    /// How many series have both measurements.
+    pub fn len(&self) -> usize {
+        self.change.len()
+    }
+
+    /// Whether none has.
+    pub fn is_empty(&self) -> bool {
+        self.change.is_empty()
+    }
+
+    /// How many series were measured at the earlier stage and not at the later one: those who left, or missed the wave.
+    pub fn only_baseline(&self) -> u64 {
+        self.only_baseline
+    }
+
+    /// How many series were measured at the later stage only.
+    pub fn only_follow_up(&self) -> u64 {
+        self.only_follow_up
+    }
+
+    /// The changes themselves, positive where things got better.
+    pub fn scores(&self) -> &Scores {
+        &self.change
+    }
+
+    /// The values at the earlier stage of those who have both.
+    pub fn baseline(&self) -> &Scores {
+        &self.baseline
+    }
+
+    /// The values at the later stage of those who have both.
+    pub fn follow_up(&self) -> &Scores {
+        &self.follow_up
+    }
+
+    /// The mean change of those who have both measurements, with the case as the unit; see [`Scores::mean`].
+    ///
+    /// It describes those who stayed: who left may have changed otherwise.
+    ///
+    /// # Errors
+    /// Refused where nobody has both. With one case, or all changes alike, only the interval is refused.
+    pub fn mean(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
+        self.change.mean(confidence)
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "change from {} to {}: {} measured at both", self.from, self.to, self.len())?;
+        write!(f, ", {} at the first only, {} at the second only", self.only_baseline, self.only_follow_up)
+    }
+}

@@ -1,0 +1,3 @@
+//! Wellbeing over time.
+
+pub(crate) mod change;
