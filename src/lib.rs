@@ -1,4 +1,86 @@
-//! Client experience along a service path, and its link to wellbeing change.
+//! **Client experience along a service path, and its link to wellbeing change.**
+//!
+//! `kokemus` ("experience" in Finnish) is for programs that ask the clients of a service (children, young people,
+//! parents) how it went, on Likert scales, at every stage of the path, and that follow the clients' own wellbeing.
+//! It gives them the types (scales, questionnaires, stages, roles) and the figures (means, distributions,
+//! change, and how experience goes with change), each with its interval, its n, and what was missing.
+//!
+//! ```
+//! use kokemus::{Confidence, Dimension, Questionnaire, Response, Role, Scale, Study, TopBox};
+//!
+//! let parents = Questionnaire::builder("family-work/parents", Scale::satisfaction())
+//!     .section("encounter", |s| s.item("heard", "We were heard").item("trust", "We trusted the worker"))
+//!     .build()?;
+//! let study = Study::builder().waves(["2020-spring", "2020-autumn"]).questionnaire(parents).build()?;
+//!
+//! let spring = study.wave("2020-spring")?;
+//! let mut answers = study.table("family-work/parents")?;
+//! for (case, points) in [(1, [5, 4]), (2, [4, 4]), (3, [5, 5]), (4, [3, 4]), (5, [5, 5])] {
+//!     answers.push(Response::by(Role::Parent).case(case).in_wave(&spring).answers(points))?;
+//! }
+//!
+//! let groups = answers.tally_by([Dimension::Role, Dimension::Wave]);
+//! let heard = groups.group((Role::Parent, &spring))?.item("heard")?;
+//! assert_eq!(heard.mean(Confidence::P95)?.to_string(), "4.4 [3.3, 5.0], n = 5");
+//! assert_eq!(heard.top_box(TopBox::TWO)?.estimate(Confidence::P95)?.to_string(), "80 % [38, 96], n = 5");
+//! # Ok::<(), kokemus::Error>(())
+//! ```
+//!
+//! # What it is not
+//!
+//! It does no I/O: no files, no network, no clock, no randomness. It is no survey tool and no general statistics
+//! package. It does not say that a service *caused* anything: what it gives is an association, and says so. Tallies,
+//! scores and tables are for the analyst and are not protected against disclosure.
+//!
+//! # From a question to its answer
+//!
+//! | question | where |
+//! |---|---|
+//! | What do we ask, of whom, on which scale? | [`Questionnaire`], [`Scale`], [`ServicePath`], [`Study`] |
+//! | What did they answer? | [`ResponseTable`], from [`Response`]s or [`ResponseColumns`] |
+//! | How satisfied are they, per role, service, stage, wave? | [`ResponseTable::tally_by`], [`Tally::mean`], [`Tally::top_box`], [`Tally::distribution`] |
+//! | How does a section or the whole questionnaire come out? | [`ResponseTable::scores`], [`Scores::mean`]; three averages by three names: [`mean_of_respondent_scores`](ResponseTable::mean_of_respondent_scores), [`mean_of_item_means`](ResponseTable::mean_of_item_means), [`mean_of_all_answers`](ResponseTable::mean_of_all_answers) |
+//! | How is the experience of one stage? | [`Over::Stage`] |
+//! | How much do they agree with each other? | [`Tally::consensus`], [`Tally::agreement`], [`Tally::entropy`] |
+//! | What of those who did not answer? | [`Estimate::missing`], [`Tally::worst_case_mean`] |
+//! | What if groups were not asked in proportion? | [`PostStratifiedMean`] |
+//! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
+//! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
+//! | Does experience go with change? | [`Association`] |
+//! | How do I add up two systems' answers? | [`Merge`] |
+//! | How do child and parent compare on the same thing? | [`QuestionnaireTally::concept`] |
+//!
+//! # How it is built
+//!
+//! Answers are checked once, at the door of a table, and counted once. After counting, the cost of a figure no longer
+//! depends on how many answered, and counts made apart merge to the same bits as counts made together.
+//!
+//! | floor | modules | what lives there |
+//! |---|---|---|
+//! | 0 ground | `error`, `math` | [`Error`], [`Refusal`]; tails, quantiles, ranks, sums |
+//! | 1 words | `vocabulary`, `estimate` | what the field talks about; [`Estimate`], [`Interval`], [`Confidence`] |
+//! | 2 counting | `tally`, `table`, `study` | exact, mergeable counts; columns; the study that owns the lists |
+//! | 3 tools | `inference`, `correlation` | intervals of means and shares; correlations with their influence values |
+//! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
+//! | 5 time | `wellbeing` | [`Change`] |
+//! | 6 linking | `link` | [`Association`] |
+//!
+//! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
+//!
+//! # Errors and refusals
+//!
+//! An [`Error`] says that a call, or the data at the door, was wrong; nothing was changed by it. A [`Refusal`] says that
+//! good data cannot carry a figure, and how much would do. No 0, 1 or NaN stands in for a figure that does not exist, and a
+//! figure can exist while its interval is refused: everybody answered 5.
+//!
+//! # Missing answers
+//!
+//! "Not asked" and "not applicable" leave the denominator; "skipped", "don't know" and "refused" count as unanswered. None
+//! of them is ever 0.
+//!
+//! # Features
+//!
+//! None yet: everything above is always there. All dependencies are small and without default features.
 
 mod correlation;
 mod error;
@@ -55,3 +137,8 @@ pub use vocabulary::service_path::{Phase, ServicePath, ServicePathBuilder, Stage
 pub use vocabulary::text::{LanguageTag, Text};
 pub use vocabulary::wave::{Service, Wave};
 pub use wellbeing::change::Change;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,7 +5,7 @@ mod pearson;
 mod rank;
 
 pub(crate) use interval::distribution_free;
-pub(crate) use pearson::pearson;
+pub(crate) use pearson::{pearson, skewness};
 pub(crate) use rank::spearman;
 
 /// A correlation, and for each case its influence: how the correlation moves, to first order, as the case gains weight.

@@ -27,3 +27,8 @@ pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<Correlated> {
     let influence = x.iter().zip(&y).map(|(x, y)| x * y - r * (x * x + y * y) / 2.0).collect();
     Some(Correlated { r, influence })
 }
+
+/// Moment skewness g₁; 0 without variation.
+pub(crate) fn skewness(values: &[f64]) -> f64 {
+    standardised(values).map_or(0.0, |z| compensated(z.iter().map(|z| z.powi(3))) / z.len() as f64)
+}

@@ -21,15 +21,6 @@
     dead_code,
     reason = "the tails prove the quantiles: this floor's tests take both, the figures so far only quantiles"
 )]
-#![allow(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::many_single_char_names,
-    clippy::similar_names,
-    clippy::doc_markdown,
-    reason = "mathematics: counts become floats, formulas keep their letters"
-)]
 
 pub(crate) mod beta;
 pub(crate) mod binomial;

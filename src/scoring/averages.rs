@@ -1,11 +1,10 @@
 //! The three averages over several items, which differ as soon as answers are missing.
 
 use super::policy::{MissingPolicy, Over};
-use super::scores::{ENOUGH_CASES, scored_items};
+use super::scores::scored_items;
 use crate::error::{Error, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
-use crate::inference::clustered::linearised;
-use crate::inference::mean::t_interval;
+use crate::estimate::{Confidence, Estimate, Quantity};
+use crate::inference::clustered::clustered_mean;
 use crate::table::responses::ResponseTable;
 use crate::table::selection::{ScoredItems, Selection};
 use crate::vocabulary::answer::MissingCounts;
@@ -17,16 +16,44 @@ struct ItemSums {
     steps: u64,
 }
 
-/// Rows that answered at least one of the items, and the items' sums over them.
-struct Rows {
+/// The rows that answered at least one of the items, and the items' sums over them.
+struct Answered {
     rows: Vec<usize>,
     items: Vec<ItemSums>,
     missing: MissingCounts,
     varies: bool,
 }
 
+/// An average above the scale's lowest point, and what each row adds to it once linearised.
+struct Average {
+    figure: &'static str,
+    method: &'static str,
+    steps: f64,
+    n: u64,
+    contributions: Vec<(Option<u32>, f64)>,
+}
+
+impl Average {
+    fn estimate(
+        self,
+        selection: &Selection<'_>,
+        items: &ScoredItems<'_>,
+        answered: &Answered,
+        confidence: Confidence,
+    ) -> Estimate {
+        let ends = (f64::from(items.scale.lowest()), f64::from(items.scale.highest()));
+        let value = ends.0 + self.steps;
+        let clustered =
+            clustered_mean(self.figure, value, &self.contributions, answered.varies, ends, confidence);
+        Estimate::new(value, Quantity::Points, clustered.interval, self.n, self.method)
+            .per(clustered.unit)
+            .missing_were(answered.missing)
+            .with_caveats(selection.surveyed().caveats().chain(clustered.few))
+    }
+}
+
 impl Selection<'_> {
-    fn answered_rows(&self, items: &ScoredItems<'_>) -> Rows {
+    fn answered_rows(&self, items: &ScoredItems<'_>) -> Answered {
         let mut sums = vec![ItemSums::default(); items.len()];
         let (mut rows, mut missing, mut first, mut varies) =
             (Vec::new(), MissingCounts::default(), None, false);
@@ -47,47 +74,7 @@ impl Selection<'_> {
                 rows.push(row);
             }
         }
-        Rows { rows, items: sums, missing, varies }
-    }
-
-    /// An average with its interval from linearised contributions, one per row that answered something.
-    fn average(
-        &self,
-        figure: &'static str,
-        method: &'static str,
-        items: &ScoredItems<'_>,
-        rows: &Rows,
-        steps: f64,
-        n: u64,
-        contribution: impl Fn(usize) -> f64,
-        confidence: Confidence,
-    ) -> Estimate {
-        let (lowest, highest) = (f64::from(items.scale.lowest()), f64::from(items.scale.highest()));
-        let value = lowest + steps;
-        let contributions = rows.rows.iter().map(|row| (self.case_number(*row), contribution(*row)));
-        let has_cases = rows.rows.iter().any(|row| self.case_number(*row).is_some());
-        let mut caveats: Vec<Caveat> = self.surveyed().caveats().collect();
-        let (interval, units) = match linearised(contributions) {
-            None => {
-                let of = if has_cases { "cases" } else { "respondents" };
-                (Err(Refusal::too_few(figure, of, 1, 2)), 1)
-            }
-            Some(clustered) if !rows.varies => {
-                (Err(Refusal::no_variation(figure, "answers")), clustered.clusters)
-            }
-            Some(clustered) => {
-                let df = clustered.clusters as f64 - 1.0;
-                if clustered.clusters < rows.rows.len() as u64 && clustered.clusters < ENOUGH_CASES {
-                    caveats.push(Caveat::FewCases { cases: clustered.clusters });
-                }
-                (Ok(t_interval(value, clustered.se, df, (lowest, highest), confidence)), clustered.clusters)
-            }
-        };
-        let unit = if has_cases { Unit::Case { cases: units } } else { Unit::Respondent };
-        Estimate::new(value, Quantity::Points, interval, n, method)
-            .per(unit)
-            .missing_were(rows.missing)
-            .with_caveats(caveats)
+        Answered { rows, items: sums, missing, varies }
     }
 
     /// The mean over all answers: Σ of all answered items of all respondents, by their number (the "pooled" mean). Somebody who
@@ -114,12 +101,18 @@ impl Selection<'_> {
             return Err(Refusal::nobody(FIGURE).into());
         }
         let ratio = steps as f64 / answers as f64;
-        let contribution = |row| {
-            let total = items.total(self.table(), row);
-            (total.sum as f64 - ratio * total.answered as f64) / answers as f64
+        let contribution = |row: &usize| {
+            let total = items.total(self.table(), *row);
+            (self.case_number(*row), (total.sum as f64 - ratio * total.answered as f64) / answers as f64)
         };
-        let method = "mean of all answers; t interval of the ratio, respondents or cases as units";
-        Ok(self.average(FIGURE, method, &items, &rows, ratio, answers, contribution, confidence))
+        let average = Average {
+            figure: FIGURE,
+            method: "mean of all answers; t interval of the ratio, respondents or cases as units",
+            steps: ratio,
+            n: answers,
+            contributions: rows.rows.iter().map(contribution).collect(),
+        };
+        Ok(average.estimate(self, &items, &rows, confidence))
     }
 
     /// The mean of item means: every item's mean over those who answered it, averaged over the k items. Every item weighs alike. n
@@ -144,25 +137,21 @@ impl Selection<'_> {
         let k = items.len() as f64;
         let means: Vec<f64> =
             rows.items.iter().map(|item| item.steps as f64 / item.answered as f64).collect();
-        let contribution = |row| {
-            let steps = items.steps(self.table(), row).zip(means.iter().zip(&rows.items));
+        let contribution = |row: &usize| {
+            let steps = items.steps(self.table(), *row).zip(means.iter().zip(&rows.items));
             let parts = steps.filter_map(|(step, (mean, item))| {
                 step.ok().map(|step| (f64::from(step) - mean) / item.answered as f64)
             });
-            parts.sum::<f64>() / k
+            (self.case_number(*row), parts.sum::<f64>() / k)
         };
-        let method = "mean of item means; linearised t interval, respondents or cases as units";
-        let mean = means.iter().sum::<f64>() / k;
-        Ok(self.average(
-            FIGURE,
-            method,
-            &items,
-            &rows,
-            mean,
-            rows.rows.len() as u64,
-            contribution,
-            confidence,
-        ))
+        let average = Average {
+            figure: FIGURE,
+            method: "mean of item means; linearised t interval, respondents or cases as units",
+            steps: means.iter().sum::<f64>() / k,
+            n: rows.rows.len() as u64,
+            contributions: rows.rows.iter().map(contribution).collect(),
+        };
+        Ok(average.estimate(self, &items, &rows, confidence))
     }
 
     /// The mean of respondents' scores, every respondent with a score weighing alike: what the field calls the scale or section

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::policy::{MissingPolicy, Over};
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
-use crate::inference::clustered::linearised;
-use crate::inference::mean::{lopsided, t_interval};
+use crate::estimate::{Confidence, Estimate, Quantity};
+use crate::inference::clustered::clustered_mean;
+use crate::inference::mean::lopsided;
 use crate::math::sums::compensated;
 use crate::table::measurements::MeasurementTable;
 use crate::table::responses::ResponseTable;
@@ -16,10 +16,6 @@ use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::StageKey;
 use crate::vocabulary::measure::MeasuredValue;
 use crate::vocabulary::respondent::{CaseId, Person};
-
-/// Below so many clusters, a cluster-robust interval is known to be too narrow: Cameron & Miller 2015, *J. Human
-/// Resources* 50, 317–372, §VI.
-pub(crate) const ENOUGH_CASES: u64 = 30;
 
 /// One score per respondent (or per measurement), with the case it belongs to.
 ///
@@ -160,30 +156,17 @@ impl Scores {
         let size = n as f64;
         let mean = self.mean_of_some();
         let method = "mean of scores; t interval with the case as the unit where given, cut at the ends";
-        let units = self.units();
-        let contributions =
-            self.rows.iter().zip(&units).map(|(score, unit)| (*unit, (score.value - mean) / size));
-        let mut caveats: Vec<Caveat> = self.surveyed.caveats().collect();
-        let (interval, cases) = match linearised(contributions) {
-            None => (Err(Refusal::too_few(FIGURE, self.unit_name(), 1, 2)), 1),
-            Some(clustered) => {
-                let first = self.rows.first().map(|score| score.value);
-                if self.rows.iter().all(|score| Some(score.value) == first) {
-                    (Err(Refusal::no_variation(FIGURE, "scores")), clustered.clusters)
-                } else {
-                    let df = clustered.clusters as f64 - 1.0;
-                    let fewer = clustered.clusters < n as u64;
-                    if fewer && clustered.clusters < ENOUGH_CASES {
-                        caveats.push(Caveat::FewCases { cases: clustered.clusters });
-                    }
-                    caveats.extend(lopsided(clustered.clusters, self.skewness_of_two(mean)));
-                    (Ok(t_interval(mean, clustered.se, df, self.ends, confidence)), clustered.clusters)
-                }
-            }
-        };
-        let unit = if self.has_cases() { Unit::Case { cases } } else { Unit::Respondent };
-        let estimate = Estimate::new(mean, Quantity::Points, interval, n as u64, method);
-        Ok(estimate.per(unit).missing_were(self.missing).with_caveats(caveats))
+        let units = self.units().into_iter();
+        let contributions: Vec<_> =
+            units.zip(&self.rows).map(|(unit, score)| (unit, (score.value - mean) / size)).collect();
+        let varies = self.rows.windows(2).any(|pair| pair[0].value != pair[1].value);
+        let clustered = clustered_mean(FIGURE, mean, &contributions, varies, self.ends, confidence);
+        let known = clustered.interval.is_ok();
+        let skewed = if known { lopsided(clustered.units, self.skewness_of_two(mean)) } else { None };
+        Ok(Estimate::new(mean, Quantity::Points, clustered.interval, n as u64, method)
+            .per(clustered.unit)
+            .missing_were(self.missing)
+            .with_caveats(self.surveyed.caveats().chain(clustered.few).chain(skewed)))
     }
 
     /// The standard deviation of the scores with n − 1.
@@ -215,14 +198,6 @@ impl Scores {
     fn skewness_of_two(&self, mean: f64) -> f64 {
         let n = self.rows.len() as f64;
         self.central_sum(mean, 3) / n / (self.central_sum(mean, 2) / n).powf(1.5)
-    }
-
-    fn has_cases(&self) -> bool {
-        self.rows.iter().any(|score| score.case.is_some())
-    }
-
-    fn unit_name(&self) -> &'static str {
-        if self.has_cases() { "cases" } else { "respondents" }
     }
 
     /// A number per case, for those that have one.

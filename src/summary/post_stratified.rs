@@ -8,6 +8,8 @@ use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::mean::t_interval;
 use crate::tally::counts::Tally;
+use crate::tally::group::Group;
+use crate::tally::grouped::GroupedTally;
 use crate::tally::surveyed::SurveyedSet;
 use crate::tally::unlike;
 use crate::vocabulary::answer::MissingCounts;
@@ -58,6 +60,58 @@ impl fmt::Display for PostStratifiedMean {
 }
 
 impl PostStratifiedMean {
+    /// The mean of one item from its groups' tallies and the known number of people in each group; see [`of`](Self::of).
+    ///
+    /// ```
+    /// use kokemus::{Confidence, Dimension, Group, PostStratifiedMean, Questionnaire, Response, Role, Scale, Study};
+    ///
+    /// let family = Questionnaire::builder("family", Scale::satisfaction()).section("all", |s| s.item("heard", "Heard")).build()?;
+    /// let study = Study::builder().questionnaire(family).build()?;
+    /// let mut answers = study.table("family")?;
+    /// for (role, point) in [(Role::Child, 3), (Role::Child, 4), (Role::Parent, 5), (Role::Parent, 4)] {
+    ///     answers.push(Response::by(role).answers([point]))?;
+    /// }
+    /// let groups = answers.tally_by([Dimension::Role]);
+    /// let people = [(Group::from(Role::Child), 30), (Group::from(Role::Parent), 10)];
+    /// let mean = PostStratifiedMean::from_groups(&groups, "heard", people, Confidence::P95)?;
+    /// assert_eq!(mean.mean.value(), 3.75); // 0.75 · 3.5 + 0.25 · 4.5
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No such item or group, a group that answered and has no population, or one twice; else as [`of`](Self::of).
+    pub fn from_groups(
+        groups: &GroupedTally,
+        item: &str,
+        populations: impl IntoIterator<Item = (Group, u64)>,
+        confidence: Confidence,
+    ) -> Result<Self, Error> {
+        let (mut strata, mut named): (Vec<Stratum>, Vec<Group>) = (Vec::new(), Vec::new());
+        for (group, population) in populations {
+            if named.contains(&group) {
+                return Err(Error::new(
+                    ErrorKind::Duplicate,
+                    "population of a group",
+                    format!("`{group}`"),
+                    "each group once",
+                    "keep one of the two populations",
+                ));
+            }
+            strata.push(Stratum::new(groups.group(&group)?.item(item)?, population)?);
+            named.push(group);
+        }
+        if let Some((group, _)) = groups.iter().find(|(group, _)| !named.contains(group)) {
+            return Err(Error::new(
+                ErrorKind::Absent,
+                "population of a group",
+                format!("the number of people in `{group}`"),
+                "one for every group that answered",
+                "give it, or leave the group out of the table",
+            ));
+        }
+        PostStratifiedMean::of(&strata, confidence)
+    }
+
     /// The mean Σ W_h x̄_h with W_h = N_h/ΣN, from each group's tally and its known size N_h.
     ///
     /// Interval: se² = Σ W_h² (1 − n_h/N_h) s_h²/n_h, t with n − H degrees of freedom for H groups, cut at the scale's ends

@@ -169,16 +169,13 @@ impl Tally {
         const FIGURE: &str = "median";
         let n = self.some(FIGURE)?;
         let value = f64::midpoint(self.at_rank(n.div_ceil(2)), self.at_rank(n / 2 + 1));
-        let interval = match binomial::fair_lower_index(n, confidence.tail()) {
-            Some(rank) => {
-                let (lower, upper) = (self.at_rank(rank), self.at_rank(n + 1 - rank));
-                Ok(Interval::around(value, lower, upper, confidence))
-            }
-            None => {
-                // 2^−n <= α/2 from n = log2(2/α) on.
-                let need = (-confidence.tail().log2()).ceil() as u64;
-                Err(Refusal::too_few(FIGURE, "answers", n, need.max(n + 1)))
-            }
+        let interval = if let Some(rank) = binomial::fair_lower_index(n, confidence.tail()) {
+            let (lower, upper) = (self.at_rank(rank), self.at_rank(n + 1 - rank));
+            Ok(Interval::around(value, lower, upper, confidence))
+        } else {
+            // 2^−n <= α/2 from n = log2(2/α) on.
+            let need = (-confidence.tail().log2()).ceil() as u64;
+            Err(Refusal::too_few(FIGURE, "answers", n, need.max(n + 1)))
         };
         Ok(self.figure(value, Quantity::Points, interval, "median; interval by order statistics"))
     }

@@ -134,8 +134,8 @@ impl ResponseTable {
         let wave = list_code("wave", &self.lists.waves, response.wave.as_ref())?;
         let stage = list_code("stage", &self.lists.stages, response.stage.as_ref())?;
         let service = self.service_code(response.service.as_ref())?;
-        let case = response.case.clone().map(cases::checked).transpose()?;
         let codes = self.answer_codes(&response)?;
+        let case = response.case.map(cases::checked).transpose()?;
         // Everything is checked: nothing below can fail.
         for (column, code) in self.answers.iter_mut().zip(codes) {
             column.push(code);

@@ -210,7 +210,7 @@ impl<'t> Selection<'t> {
             let mut counts = vec![0; groups.len() * layout.stride()];
             let fill = |rows: std::ops::Range<usize>, into: &mut [u32]| into.copy_from_slice(&slots[rows]);
             kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
-            in_order(groups, counts, layout.stride())
+            in_order(groups, &counts, layout.stride())
         };
         let (layout, lists) = (Arc::clone(layout), Arc::clone(&table.lists));
         GroupedTally::of_codes(layout, lists, dimensions, groups, &counts, table.surveyed)
@@ -325,7 +325,7 @@ impl<'t> Selection<'t> {
 }
 
 /// Groups and their counts in ascending order of the groups' codes.
-fn in_order(groups: Vec<u64>, counts: Vec<u64>, stride: usize) -> (Vec<u64>, Vec<u64>) {
+fn in_order(groups: Vec<u64>, counts: &[u64], stride: usize) -> (Vec<u64>, Vec<u64>) {
     let mut order: Vec<(u64, &[u64])> = groups.into_iter().zip(counts.chunks_exact(stride)).collect();
     order.sort_unstable_by_key(|(code, _)| *code);
     let sorted_counts = order.iter().flat_map(|(_, counts)| *counts).copied().collect();

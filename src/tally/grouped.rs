@@ -310,7 +310,7 @@ impl TryFrom<RawGroupedTally> for GroupedTally {
                 ));
             }
             total = checked_sum("responses in a grouped tally", total, group.responses)?;
-            counts.extend(checked_counts(&raw.questionnaire, group.responses, group.counts)?);
+            counts.extend(checked_counts(&raw.questionnaire, group.responses, &group.counts)?);
             codes.push(group.code);
             responses.push(group.responses);
         }

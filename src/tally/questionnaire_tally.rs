@@ -120,11 +120,7 @@ impl Merge for QuestionnaireTally {
 }
 
 /// Counts per item as they come from outside, laid flat, or the error that says what does not add up.
-pub(crate) fn checked_counts(
-    layout: &Layout,
-    responses: u64,
-    given: Vec<Vec<u64>>,
-) -> Result<Vec<u64>, Error> {
+pub(crate) fn checked_counts(layout: &Layout, responses: u64, given: &[Vec<u64>]) -> Result<Vec<u64>, Error> {
     if responses > MOST_COUNTED {
         return Err(overflow("responses in a questionnaire tally"));
     }
@@ -137,7 +133,7 @@ pub(crate) fn checked_counts(
             "give the counts of every item",
         ));
     }
-    for (place, counts) in layout.items().iter().zip(&given) {
+    for (place, counts) in layout.items().iter().zip(given) {
         if counts.len() != place.codes {
             return Err(Error::new(
                 ErrorKind::Length,
@@ -170,7 +166,7 @@ impl TryFrom<RawQuestionnaireTally> for QuestionnaireTally {
     type Error = Error;
 
     fn try_from(raw: RawQuestionnaireTally) -> Result<Self, Error> {
-        let counts = checked_counts(&raw.layout, raw.responses, raw.counts)?;
+        let counts = checked_counts(&raw.layout, raw.responses, &raw.counts)?;
         Ok(QuestionnaireTally {
             layout: Arc::new(raw.layout),
             responses: raw.responses,

@@ -45,7 +45,9 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
     let more = names.count();
     if more > 0 {
-        text.push_str(&format!(" and {more} more"));
+        text.push_str(" and ");
+        text.push_str(&more.to_string());
+        text.push_str(" more");
     }
     if text.is_empty() { "nothing: the list is empty".into() } else { text }
 }

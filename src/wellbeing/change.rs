@@ -38,7 +38,7 @@ use crate::vocabulary::scale::Better;
 pub struct Change {
     from: StageKey,
     to: StageKey,
-    change: Scores,
+    scores: Scores,
     baseline: Scores,
     follow_up: Scores,
     only_baseline: u64,
@@ -84,14 +84,14 @@ impl Change {
         }
         let missing =
             MissingCounts { no_response: only_baseline + only_follow_up, ..MissingCounts::default() };
-        let scores = |rows, ends| Scores::new(rows, ends, missing, table.surveyed_set());
+        let as_scores = |rows, ends| Scores::new(rows, ends, missing, table.surveyed_set());
         let (ends, width) = ((measure.lowest(), measure.highest()), measure.highest() - measure.lowest());
         Ok(Change {
             from: from.clone(),
             to: to.clone(),
-            change: scores(change, (-width, width)),
-            baseline: scores(baseline, ends),
-            follow_up: scores(follow_up, ends),
+            scores: as_scores(change, (-width, width)),
+            baseline: as_scores(baseline, ends),
+            follow_up: as_scores(follow_up, ends),
             only_baseline,
             only_follow_up,
         })
@@ -109,12 +109,12 @@ impl Change {
 
     /// How many series have both measurements.
     pub fn len(&self) -> usize {
-        self.change.len()
+        self.scores.len()
     }
 
     /// Whether none has.
     pub fn is_empty(&self) -> bool {
-        self.change.is_empty()
+        self.scores.is_empty()
     }
 
     /// How many series were measured at the earlier stage and not at the later one: those who left, or missed the wave.
@@ -129,7 +129,7 @@ impl Change {
 
     /// The changes themselves, positive where things got better.
     pub fn scores(&self) -> &Scores {
-        &self.change
+        &self.scores
     }
 
     /// The values at the earlier stage of those who have both.
@@ -149,7 +149,7 @@ impl Change {
     /// # Errors
     /// Refused where nobody has both. With one case, or all changes alike, only the interval is refused.
     pub fn mean(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
-        self.change.mean(confidence)
+        self.scores.mean(confidence)
     }
 }
 
