@@ -12,7 +12,7 @@ mod math;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use math::{beta, binomial, gamma, normal, poisson, ranks, roots, student_t, sums};
+use math::{beta, binomial, gamma, normal, poisson, ranks, student_t, sums};
 
 /// (name, tolerance relative to the value).
 const TOLERANCES: &[(&str, f64)] = &[
@@ -206,8 +206,6 @@ fn nasty_arguments_do_not_panic() {
             let _ = student_t::upper_quantile(first, second);
             chance(gamma::lower_tail(first, second));
             chance(gamma::upper_tail(first, second));
-            let _ = roots::bracketed(|x| x - 0.1, first, second, 1e-9);
-            let _ = roots::bracketed(|x| x * first, -1.0, second, first);
             for &third in NASTY {
                 chance(beta::lower_tail(first, second, third));
                 chance(beta::upper_tail(first, second, third));
@@ -313,35 +311,6 @@ fn tails_meet_at_the_mode() {
         }
     }
     println!("worst gap at the mode {worst:e}");
-}
-
-#[test]
-fn brackets_are_solved() {
-    let near = |got: Option<f64>, value: f64| {
-        assert!(got.is_some_and(|x| (x - value).abs() < 1e-12), "{got:?}");
-    };
-    let mut calls = 0;
-    near(
-        roots::bracketed(
-            |x| {
-                calls += 1;
-                x * x - 2.0
-            },
-            0.0,
-            2.0,
-            0.0,
-        ),
-        2.0_f64.sqrt(),
-    );
-    assert!(calls < 15, "{calls}");
-    near(roots::bracketed(|x| x.powi(9), -1.0, 1.5, 1e-13), 0.0);
-    near(roots::bracketed(|x| if x < 0.3 { -1.0 } else { 1.0 }, 0.0, 1.0, 0.0), 0.3);
-    near(roots::bracketed(|x| 2.0 - x, 2.0, 5.0, 0.0), 2.0);
-    near(roots::bracketed(|x| (x - 1.0).exp_m1(), 50.0, -3.0, 0.0), 1.0);
-    assert_eq!(roots::bracketed(|x| x * x + 1.0, -1.0, 1.0, 0.0), None);
-    assert_eq!(roots::bracketed(|_| f64::NAN, -1.0, 1.0, 0.0), None);
-    assert_eq!(roots::bracketed(|x| x, f64::NEG_INFINITY, 1.0, 0.0), None);
-    assert!(roots::bracketed(|x| x - 1e-300, -f64::MAX, f64::MAX, 0.0).is_some());
 }
 
 #[test]

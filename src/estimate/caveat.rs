@@ -1,0 +1,69 @@
+//! What a reader of a figure must know.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::respondent::Surveyed;
+
+/// What a reader of the figure must know, as types; a report words them in its language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Caveat {
+    /// Not all clients were asked.
+    OnlySurveyed(Surveyed),
+    /// The t interval of this mean is known to cover less than it says: n is below 25 G₁², Cochran's working rule
+    /// for positively skewed data (*Sampling Techniques*, 3rd ed. 1977, p. 42).
+    SkewedForItsSize {
+        /// How many answers the rule asks for at this skewness.
+        wanted: u64,
+    },
+    /// Answers given by people of the same case were taken as independent of each other.
+    CasesTakenAsIndependent,
+    /// Fewer than 30 clusters: a cluster-robust interval is known to be too narrow.
+    FewCases {
+        /// How many cases there are.
+        cases: u64,
+    },
+    /// Several respondents or measurements of one case were averaged before cases were matched.
+    AveragedWithinCase,
+    /// An association: other causes, and causation the other way round, are not excluded.
+    AssociationOnly,
+    /// One reporter gave both experience and wellbeing, which raises their association.
+    SameReporter,
+    /// Fewer pairs than the interval was shown to need.
+    SmallForItsMethod {
+        /// How many there are.
+        have: u64,
+        /// From how many on the interval was shown to hold its level.
+        wanted: u64,
+    },
+}
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caveat::OnlySurveyed(Surveyed::AllClients) => f.write_str("all clients were asked"),
+            Caveat::OnlySurveyed(Surveyed::CurrentClients) => {
+                f.write_str("current clients were asked, those who had left were not")
+            }
+            Caveat::OnlySurveyed(Surveyed::Leavers) => f.write_str("only those who had left were asked"),
+            Caveat::SkewedForItsSize { wanted } => {
+                write!(f, "answers this lopsided want {wanted} of them before the interval can be trusted")
+            }
+            Caveat::CasesTakenAsIndependent => f.write_str(
+                "people of the same case were taken as independent, so the interval may be too narrow",
+            ),
+            Caveat::FewCases { cases } => write!(f, "only {cases} cases, so the interval may be too narrow"),
+            Caveat::AveragedWithinCase => f.write_str("several answers of one case were averaged"),
+            Caveat::AssociationOnly => f.write_str("an association, which does not say what caused what"),
+            Caveat::SameReporter => {
+                f.write_str("one person reported both, which makes them go together more")
+            }
+            Caveat::SmallForItsMethod { have, wanted } => {
+                write!(f, "{have} pairs where the interval wants {wanted}, so it may be too narrow")
+            }
+        }
+    }
+}
