@@ -38,7 +38,9 @@ impl MeasureTotals {
             Ok(t_interval(mean, se, n - 1.0, ends, confidence))
         };
         let method = "mean of a measure; t interval, cut at the measure's ends";
-        Ok(Estimate::new(mean, Quantity::Points, interval, self.n(), method).per(Unit::Answer))
+        Ok(Estimate::new(mean, Quantity::Points, interval, self.n(), method)
+            .per(Unit::Answer)
+            .with_caveats(self.surveyed_set().caveats()))
     }
 
     /// The standard deviation with n − 1, in units of the measure.
@@ -52,6 +54,8 @@ impl MeasureTotals {
         }
         let value = (self.scatter() / (self.n() as f64 - 1.0)).sqrt();
         let interval = Err(Refusal::no_interval(FIGURE));
-        Ok(Estimate::new(value, Quantity::Coefficient, interval, self.n(), FIGURE).per(Unit::Answer))
+        Ok(Estimate::new(value, Quantity::Coefficient, interval, self.n(), FIGURE)
+            .per(Unit::Answer)
+            .with_caveats(self.surveyed_set().caveats()))
     }
 }

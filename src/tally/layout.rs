@@ -32,7 +32,7 @@ pub(crate) struct Layout {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLayout {
-    questionnaire: String,
+    id: String,
     version: String,
     scales: Vec<Scale>,
     items: Vec<RawPlace>,
@@ -124,7 +124,7 @@ impl TryFrom<RawLayout> for Layout {
     type Error = Error;
 
     fn try_from(raw: RawLayout) -> Result<Self, Error> {
-        let questionnaire = key::checked("questionnaire", &raw.questionnaire)?;
+        let questionnaire = key::checked("questionnaire", &raw.id)?;
         let version = key::checked("questionnaire version", &raw.version)?;
         let scales: Vec<Arc<Scale>> = raw.scales.into_iter().map(Arc::new).collect();
         let mut items: Vec<ItemPlace> = Vec::with_capacity(raw.items.len());

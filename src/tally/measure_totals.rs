@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::surveyed::SurveyedSet;
 use super::wide::Wide;
 use super::{MOST_COUNTED, Merge, checked_sum, unlike};
 use crate::error::{Error, ErrorKind};
@@ -37,6 +38,7 @@ pub struct MeasureTotals {
     n: u64, // Invariant: at most MOST_COUNTED.
     sum: i128,
     squares: Wide, // Invariant: sums that n values of the measure can have; squares is not negative.
+    surveyed: SurveyedSet,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,6 +49,8 @@ struct RawMeasureTotals {
     /// Limbs of 64 bits, lowest first: JSON numbers do not reach 128 bits.
     sum: [u64; 2],
     squares: [u64; 3],
+    #[serde(default)]
+    surveyed: SurveyedSet,
 }
 
 /// A value on the grid.
@@ -58,7 +62,22 @@ fn on_grid(value: f64) -> i64 {
 impl MeasureTotals {
     /// Totals of nothing.
     pub fn empty(measure: &Measure) -> Self {
-        MeasureTotals { measure: measure.clone(), n: 0, sum: 0, squares: Wide::default() }
+        MeasureTotals {
+            measure: measure.clone(),
+            n: 0,
+            sum: 0,
+            squares: Wide::default(),
+            surveyed: SurveyedSet::default(),
+        }
+    }
+
+    /// The same totals with who was asked.
+    pub(crate) fn of_surveyed(self, surveyed: SurveyedSet) -> Self {
+        MeasureTotals { surveyed, ..self }
+    }
+
+    pub(crate) fn surveyed_set(&self) -> SurveyedSet {
+        self.surveyed
     }
 
     /// Adds one value.
@@ -150,6 +169,7 @@ impl Merge for MeasureTotals {
         self.n = checked_sum("values in measure totals", self.n, other.n)?;
         self.sum += other.sum;
         self.squares = self.squares.plus(other.squares);
+        self.surveyed = self.surveyed.union(other.surveyed);
         Ok(())
     }
 
@@ -170,7 +190,13 @@ impl TryFrom<RawMeasureTotals> for MeasureTotals {
     fn try_from(raw: RawMeasureTotals) -> Result<Self, Error> {
         let [low, high] = raw.sum;
         let sum = ((u128::from(high) << 64) | u128::from(low)) as i128;
-        let totals = MeasureTotals { measure: raw.measure, n: raw.n, sum, squares: Wide(raw.squares) };
+        let totals = MeasureTotals {
+            measure: raw.measure,
+            n: raw.n,
+            sum,
+            squares: Wide(raw.squares),
+            surveyed: raw.surveyed,
+        };
         if totals.is_possible() {
             return Ok(totals);
         }
@@ -192,6 +218,7 @@ impl From<MeasureTotals> for RawMeasureTotals {
             n: totals.n,
             sum: [sum as u64, (sum >> 64) as u64],
             squares: totals.squares.0,
+            surveyed: totals.surveyed,
         }
     }
 }

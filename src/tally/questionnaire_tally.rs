@@ -40,8 +40,7 @@ pub struct QuestionnaireTally {
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "QuestionnaireTally", deny_unknown_fields)]
 struct RawQuestionnaireTally {
-    #[serde(flatten)]
-    layout: Layout,
+    questionnaire: Layout,
     responses: u64,
     counts: Vec<Vec<u64>>,
     #[serde(default)]
@@ -166,9 +165,9 @@ impl TryFrom<RawQuestionnaireTally> for QuestionnaireTally {
     type Error = Error;
 
     fn try_from(raw: RawQuestionnaireTally) -> Result<Self, Error> {
-        let counts = checked_counts(&raw.layout, raw.responses, &raw.counts)?;
+        let counts = checked_counts(&raw.questionnaire, raw.responses, &raw.counts)?;
         Ok(QuestionnaireTally {
-            layout: Arc::new(raw.layout),
+            layout: Arc::new(raw.questionnaire),
             responses: raw.responses,
             counts,
             surveyed: raw.surveyed,
@@ -180,7 +179,7 @@ impl From<QuestionnaireTally> for RawQuestionnaireTally {
     fn from(tally: QuestionnaireTally) -> Self {
         RawQuestionnaireTally {
             counts: counts_by_item(&tally.layout, &tally.counts),
-            layout: (*tally.layout).clone(),
+            questionnaire: (*tally.layout).clone(),
             responses: tally.responses,
             surveyed: tally.surveyed,
         }
