@@ -192,7 +192,7 @@ impl From<Layout> for RawLayout {
             })
             .collect();
         RawLayout {
-            questionnaire: layout.questionnaire,
+            id: layout.questionnaire,
             version: layout.version,
             scales: scales.iter().map(|scale| (**scale).clone()).collect(),
             items,
