@@ -1,1 +1,5 @@
 //! The crate from outside, floor by floor.
+
+mod floors;
+mod laws;
+mod worlds;
