@@ -189,7 +189,16 @@ impl ResponseTable {
         if !response.by_item.is_empty() || (response.otherwise.is_some() && response.answers.is_empty()) {
             return self.named_answer_codes(response);
         }
-        if response.answers.len() != items || response.otherwise.is_some() {
+        if response.otherwise.is_some() {
+            return Err(Error::new(
+                ErrorKind::Unlike,
+                format!("answers to questionnaire `{}`", self.questionnaire.id()),
+                "`otherwise` beside a list in order",
+                "`otherwise` beside named items",
+                "give each missing reason its place in the list, or answer by item",
+            ));
+        }
+        if response.answers.len() != items {
             return Err(Error::new(
                 ErrorKind::Length,
                 format!("answers to questionnaire `{}`", self.questionnaire.id()),
