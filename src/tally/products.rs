@@ -208,7 +208,28 @@ impl PairSums {
             && margin(sum_y, squares_y, most_y)
             && products <= most_x * sum_y
             && products <= most_y * sum_x
+            // Σ(most_x − x)(most_y − y) >= 0, and Cauchy–Schwarz.
+            && products + n * most_x * most_y >= most_x * sum_y + most_y * sum_x
+            && products * products <= squares_x * squares_y
             && self.flat().iter().all(|sum| *sum <= MOST_COUNTED)
+    }
+}
+
+/// Whether the answers of a pair can be some of all answers to one of its items: what is left is possible too.
+fn is_part(all: PairSums, n: u64, sum: u64, squares: u64, steps: u64) -> bool {
+    match (all.n.checked_sub(n), all.sum_first.checked_sub(sum), all.squares_first.checked_sub(squares)) {
+        (Some(n), Some(sum), Some(squares)) => {
+            let rest = PairSums {
+                n,
+                sum_first: sum,
+                sum_second: sum,
+                squares_first: squares,
+                squares_second: squares,
+                products: squares,
+            };
+            rest.is_possible(steps, steps)
+        }
+        _ => false,
     }
 }
 
@@ -241,11 +262,15 @@ impl TryFrom<RawProducts> for Products {
             ));
         }
         let mut pairs = raw.pairs.iter();
+        let own = |item: usize| raw.pairs[place(item, item) / PER_PAIR];
         for (j, (second, scale)) in items.iter().enumerate() {
             for (i, (first, other_scale)) in items[..=j].iter().enumerate() {
                 let sums = pairs.next().copied().unwrap_or_default();
                 let on_itself = i != j || (sums == sums.exchanged() && sums.products == sums.squares_first);
-                if !on_itself || !sums.is_possible(other_scale.len() as u64 - 1, scale.len() as u64 - 1) {
+                let (steps_first, steps_second) = (other_scale.len() as u64 - 1, scale.len() as u64 - 1);
+                let parts = is_part(own(i), sums.n, sums.sum_first, sums.squares_first, steps_first)
+                    && is_part(own(j), sums.n, sums.sum_second, sums.squares_second, steps_second);
+                if !on_itself || !parts || !sums.is_possible(steps_first, steps_second) {
                     return Err(Error::new(
                         ErrorKind::OutOfRange,
                         format!("cross-products of `{first}` and `{second}`"),
