@@ -81,6 +81,7 @@ impl From<Bands> for Vec<f64> {
 
 /// How many scores lie in each band.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RawBandCounts")]
 #[non_exhaustive]
 pub struct BandCounts {
     /// The bands.
@@ -93,10 +94,38 @@ pub struct BandCounts {
     pub missing: MissingCounts,
 }
 
+#[derive(Deserialize)]
+#[serde(rename = "BandCounts", deny_unknown_fields)]
+struct RawBandCounts {
+    bands: Bands,
+    counts: Vec<u64>,
+    outside: u64,
+    missing: MissingCounts,
+}
+
+impl TryFrom<RawBandCounts> for BandCounts {
+    type Error = Error;
+
+    fn try_from(raw: RawBandCounts) -> Result<Self, Error> {
+        if raw.counts.len() != raw.bands.len() {
+            return Err(Error::new(
+                ErrorKind::Length,
+                "counts of bands",
+                raw.counts.len(),
+                format!("{}: one per band", raw.bands.len()),
+                "give 0 for a band that no score lies in",
+            ));
+        }
+        let RawBandCounts { bands, counts, outside, missing } = raw;
+        Ok(BandCounts { bands, counts, outside, missing })
+    }
+}
+
 impl BandCounts {
     /// How many scores lie in some band.
     pub fn n(&self) -> u64 {
-        self.counts.iter().sum()
+        // Scores are counted one by one and never come near the end of a u64; numbers from elsewhere may.
+        self.counts.iter().copied().fold(0, u64::saturating_add)
     }
 
     /// The share of one band among the scores in some band.
