@@ -50,14 +50,20 @@ impl Tally {
     /// Refused where nobody answered.
     pub fn consensus(&self) -> Result<Estimate, Refusal> {
         let n = self.some("consensus")? as f64;
-        let (lowest, highest) = self.ends();
-        let mean = self.mean_of_some();
-        let spread: f64 = self
-            .weighted_points()
-            .filter(|(_, count)| *count > 0.0)
-            .map(|(point, count)| count / n * (1.0 - (point - mean).abs() / (highest - lowest)).log2())
+        let counts = self.point_counts();
+        // How far the mean lies from either end, so that 1 − |x − x̄|/width is a sum. As a difference it would round to 0, and
+        // its logarithm to −∞, where one of 10¹⁷ answers lies at the other end.
+        let (above_lowest, below_highest) = (mean_steps(counts.iter(), n), mean_steps(counts.iter().rev(), n));
+        let width = counts.len() as f64 - 1.0;
+        let used = (0u32..).map(f64::from).zip(counts).filter(|(_, count)| **count > 0);
+        let spread: f64 = used
+            .map(|(step, count)| {
+                let left =
+                    if step <= above_lowest { below_highest + step } else { above_lowest + (width - step) };
+                *count as f64 / n * (left / width).min(1.0).log2()
+            })
             .sum();
-        Ok(self.plain(1.0 + spread, Quantity::Coefficient, "consensus"))
+        Ok(self.plain((1.0 + spread).max(0.0), Quantity::Coefficient, "consensus"))
     }
 
     /// Van der Eijk's agreement A, from −1 (half and half at the two ends) over 0 (all points equally frequent) to 1 (all
@@ -93,6 +99,12 @@ impl Tally {
         }
         Ok(self.plain(weighed / n, Quantity::Coefficient, FIGURE))
     }
+}
+
+/// Σ s c(s)/n over steps s from the end at which the counts begin.
+fn mean_steps<'c>(counts: impl Iterator<Item = &'c u64>, n: f64) -> f64 {
+    let steps: u128 = (0u128..).zip(counts).map(|(step, count)| step * u128::from(*count)).sum();
+    steps as f64 / n
 }
 
 /// The agreement of one layer: every point used or not.
