@@ -177,12 +177,13 @@ impl Tally {
         MissingCounts::from_reasons(reasons)
     }
 
-    /// The tally seen from the other end of the scale: x becomes lowest + highest − x, and the better end swaps.
+    /// The tally seen from the other end of the scale: x becomes lowest + highest − x, labels go along, and the
+    /// better end swaps.
     #[must_use]
     pub fn reversed(&self) -> Tally {
         let mut counts = self.counts.clone();
         counts[..self.scale.len()].reverse();
-        Tally { scale: Arc::new(self.scale.with_ends_swapped()), counts, ..*self }
+        Tally { scale: Arc::new(self.scale.mirrored()), counts, ..*self }
     }
 
     /// Whether the highest point is the good end.

@@ -281,6 +281,14 @@ impl Scale {
         Scale { better: self.better.reversed(), ..self.clone() }
     }
 
+    /// The scale seen from its other end: every point's label at lowest + highest − x, and the better end swapped.
+    pub(crate) fn mirrored(&self) -> Scale {
+        // Invariant: the mirror image of a point is a point, and the sum of the two ends fits an i32.
+        let mirror = |point: i16| (self.lowest() + self.highest() - i32::from(point)) as i16;
+        let labels = self.labels.iter().map(|(point, label)| (mirror(*point), label.clone())).collect();
+        Scale { labels, ..self.with_ends_swapped() }
+    }
+
     /// The position of a point above the lowest, where it is on the scale.
     pub(crate) fn code(&self, point: i32) -> Option<u8> {
         let step = i64::from(point) - i64::from(self.lowest);
