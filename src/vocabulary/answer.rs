@@ -59,7 +59,10 @@ impl fmt::Display for Missing {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "an answer is a point as a whole number, or one of `not_asked`, `skipped`, `dont_know`, `not_applicable`, `refused`"
+)]
 pub enum Answer {
     /// A point of the item's scale.
     Point(i32),

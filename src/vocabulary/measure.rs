@@ -167,7 +167,10 @@ pub struct Measurement {
 
 /// The value of a measurement, or why there is none. In JSON the number itself, or the reason as text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a measured value is a number, or one of `not_asked`, `skipped`, `dont_know`, `not_applicable`, `refused`"
+)]
 pub enum MeasuredValue {
     /// A value; whether it is within the measure's range is checked where a table takes it in.
     Value(f64),
