@@ -42,6 +42,10 @@ fn linearised(contributions: &[(Option<u32>, f64)]) -> Option<Clustered> {
 /// Resources* 50, 317–372, §VI.
 const ENOUGH_CASES: u64 = 30;
 
+/// A standard error below this part of the range is rounding: the units' means are all the same, and an interval of no
+/// width would promise what nobody knows. One point's difference among 2³² rows stays a hundred times above it.
+const NO_SPREAD: f64 = 1e-14;
+
 /// What is known of a mean's uncertainty when its contributions are summed within cases.
 #[derive(Debug)]
 pub(crate) struct ClusteredMean {
@@ -58,7 +62,7 @@ pub(crate) fn clustered_mean(
     figure: &'static str,
     mean: f64,
     contributions: &[(Option<u32>, f64)],
-    varies: bool,
+    (of, varies): (&'static str, bool),
     ends: (f64, f64),
     confidence: Confidence,
 ) -> ClusteredMean {
@@ -67,7 +71,11 @@ pub(crate) fn clustered_mean(
     let units = clustered.map_or(1, |clustered| clustered.clusters);
     let interval = match clustered {
         None => Err(Refusal::too_few(figure, if has_cases { "cases" } else { "respondents" }, 1, 2)),
-        Some(_) if !varies => Err(Refusal::no_variation(figure, "answers")),
+        Some(_) if !varies => Err(Refusal::no_variation(figure, of)),
+        Some(clustered) if clustered.se <= NO_SPREAD * (ends.1 - ends.0) => {
+            let means = if has_cases { "means of the cases" } else { "means of the respondents" };
+            Err(Refusal::no_variation(figure, means))
+        }
         Some(Clustered { se, clusters }) => Ok(t_interval(mean, se, clusters as f64 - 1.0, ends, confidence)),
     };
     let joined = units < contributions.len() as u64;

@@ -43,8 +43,14 @@ impl Average {
     ) -> Estimate {
         let ends = (f64::from(items.scale.lowest()), f64::from(items.scale.highest()));
         let value = ends.0 + self.steps;
-        let clustered =
-            clustered_mean(self.figure, value, &self.contributions, answered.varies, ends, confidence);
+        let clustered = clustered_mean(
+            self.figure,
+            value,
+            &self.contributions,
+            ("answers", answered.varies),
+            ends,
+            confidence,
+        );
         Estimate::new(value, Quantity::Points, clustered.interval, self.n, self.method)
             .per(clustered.unit)
             .missing_were(answered.missing)

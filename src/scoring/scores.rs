@@ -160,7 +160,8 @@ impl Scores {
         let contributions: Vec<_> =
             units.zip(&self.rows).map(|(unit, score)| (unit, (score.value - mean) / size)).collect();
         let varies = self.rows.windows(2).any(|pair| pair[0].value != pair[1].value);
-        let clustered = clustered_mean(FIGURE, mean, &contributions, varies, self.ends, confidence);
+        let clustered =
+            clustered_mean(FIGURE, mean, &contributions, ("scores", varies), self.ends, confidence);
         let known = clustered.interval.is_ok();
         let skewed = if known { lopsided(clustered.units, self.skewness_of_two(mean)) } else { None };
         Ok(Estimate::new(mean, Quantity::Points, clustered.interval, n as u64, method)

@@ -53,7 +53,8 @@ impl Tally {
         let counts = self.point_counts();
         // How far the mean lies from either end, so that 1 − |x − x̄|/width is a sum. As a difference it would round to 0, and
         // its logarithm to −∞, where one of 10¹⁷ answers lies at the other end.
-        let (above_lowest, below_highest) = (mean_steps(counts.iter(), n), mean_steps(counts.iter().rev(), n));
+        let (above_lowest, below_highest) =
+            (mean_steps(counts.iter(), n), mean_steps(counts.iter().rev(), n));
         let width = counts.len() as f64 - 1.0;
         let used = (0u32..).map(f64::from).zip(counts).filter(|(_, count)| **count > 0);
         let spread: f64 = used

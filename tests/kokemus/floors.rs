@@ -168,7 +168,11 @@ fn the_scan_catches_planted_climbs() {
     assert_eq!(caught("tally", "use super::super::table::responses;", 2), ["tally → table"]);
     assert_eq!(caught("study", "use super::link;", 1), ["study → link"]);
     assert_eq!(
-        caught("scoring", "use crate::{\n    error::{Error, Refusal},\n    summary::{shares, moments},\n};", 2),
+        caught(
+            "scoring",
+            "use crate::{\n    error::{Error, Refusal},\n    summary::{shares, moments},\n};",
+            2
+        ),
         ["scoring → summary"]
     );
     assert_eq!(caught("summary", "use crate::scoring::policy;", 2), ["summary → scoring"]);

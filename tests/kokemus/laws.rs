@@ -194,7 +194,8 @@ impl Aggregate for Tally {
 
     fn full() -> Vec<Self> {
         let scale = Scale::satisfaction();
-        let missing = edited(&Tally::empty(&scale), |tally| tally["missing"]["skipped"] = MOST_COUNTED.into());
+        let missing =
+            edited(&Tally::empty(&scale), |tally| tally["missing"]["skipped"] = MOST_COUNTED.into());
         let split = Tally::of_counts(&scale, [0, MOST_COUNTED / 2, 0, 0, MOST_COUNTED / 2]).unwrap();
         vec![Tally::of_counts(&scale, [MOST_COUNTED, 0, 0, 0, 0]).unwrap(), split, missing]
     }

@@ -24,8 +24,11 @@ pub(crate) fn study() -> Study {
                 .item("trust", "Trust")
         })
         .section("benefit", |s| {
-            s.item_with("recommend", "Recommend", |i| i.scale(Scale::recommendation()))
-                .item_with("worry", "Worry", |i| i.scale(worry()))
+            s.item_with("recommend", "Recommend", |i| i.scale(Scale::recommendation())).item_with(
+                "worry",
+                "Worry",
+                |i| i.scale(worry()),
+            )
         })
         .build()
         .unwrap();
@@ -66,18 +69,26 @@ fn answer(scale: &Scale) -> BoxedStrategy<Answer> {
 
 pub(crate) fn row() -> impl Strategy<Value = RandomRow> {
     let satisfaction = || answer(&Scale::satisfaction());
-    let answers = (
-        satisfaction(),
-        satisfaction(),
-        satisfaction(),
-        answer(&Scale::recommendation()),
-        answer(&worry()),
+    let answers =
+        (satisfaction(), satisfaction(), satisfaction(), answer(&Scale::recommendation()), answer(&worry()));
+    let places = (
+        0..5_usize,
+        option::of(0..2_usize),
+        option::of(0..2_usize),
+        option::of(0..4_usize),
+        option::of(0..6_u32),
     );
-    let places =
-        (0..5_usize, option::of(0..2_usize), option::of(0..2_usize), option::of(0..4_usize), option::of(0..6_u32));
-    (places, answers, -10.0..=100.0).prop_map(|((role, wave, service, stage, case), (a, b, c, d, e), value)| {
-        RandomRow { role, wave, service, stage, case, answers: [a, b, c, d, e], value }
-    })
+    (places, answers, -10.0..=100.0).prop_map(
+        |((role, wave, service, stage, case), (a, b, c, d, e), value)| RandomRow {
+            role,
+            wave,
+            service,
+            stage,
+            case,
+            answers: [a, b, c, d, e],
+            value,
+        },
+    )
 }
 
 pub(crate) fn rows(most: usize) -> impl Strategy<Value = Vec<RandomRow>> {
