@@ -6,7 +6,8 @@ use crate::error::{Error, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::clustered::clustered_mean;
 use crate::table::responses::ResponseTable;
-use crate::table::selection::{ScoredItems, Selection};
+use crate::table::scored::ScoredItems;
+use crate::table::selection::Selection;
 use crate::vocabulary::answer::MissingCounts;
 
 /// The sums of one item over all rows selected.

@@ -2,6 +2,8 @@
 
 mod cases;
 pub(crate) mod columns;
+mod counting;
 pub(crate) mod measurements;
 pub(crate) mod responses;
+pub(crate) mod scored;
 pub(crate) mod selection;

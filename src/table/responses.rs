@@ -4,16 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cases::{self, Cases, NO_CASE, room_for};
-use super::selection::{Row, Selection};
 use crate::error::{Error, ErrorKind};
 use crate::tally::counts::code_of;
-use crate::tally::cross::CrossTally;
-use crate::tally::group::{Dimension, Group, Lists, not_listed};
-use crate::tally::grouped::GroupedTally;
+use crate::tally::group::{Lists, not_listed};
 use crate::tally::layout::Layout;
-use crate::tally::products::Products;
-use crate::tally::questionnaire_tally::QuestionnaireTally;
-use crate::tally::section_totals::SectionTotals;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::Answer;
 use crate::vocabulary::key::{self, ServiceKey, StageKey, WaveKey};
@@ -247,58 +241,6 @@ impl ResponseTable {
                 )),
             })
             .collect()
-    }
-
-    /// All responses, as the selection that nothing has been left out of.
-    pub fn all(&self) -> Selection<'_> {
-        Selection::all(self)
-    }
-
-    /// The responses of one group.
-    ///
-    /// # Errors
-    /// The group names a key that is not on the study's lists.
-    pub fn only(&self, group: impl Into<Group>) -> Result<Selection<'_>, Error> {
-        self.all().only(group)
-    }
-
-    /// The responses for which `keep` holds.
-    pub fn filter(&self, keep: impl FnMut(&Row<'_>) -> bool) -> Selection<'_> {
-        self.all().filter(keep)
-    }
-
-    /// The tallies of all items.
-    pub fn tally(&self) -> QuestionnaireTally {
-        self.all().tally()
-    }
-
-    /// The tallies of all items per group, counted in one pass; no dimension at all gives everybody in one group.
-    pub fn tally_by(&self, dimensions: impl IntoIterator<Item = Dimension>) -> GroupedTally {
-        self.all().tally_by(dimensions)
-    }
-
-    /// The cross-tally of two items, as answered.
-    ///
-    /// # Errors
-    /// No item has one of the identifiers.
-    pub fn cross_tally(&self, first: &str, second: &str) -> Result<CrossTally, Error> {
-        self.all().cross_tally(first, second)
-    }
-
-    /// Respondents' totals over one section.
-    ///
-    /// # Errors
-    /// No section has this identifier, or its items are on unlike scales.
-    pub fn section_totals(&self, section: &str) -> Result<SectionTotals, Error> {
-        self.all().section_totals(section)
-    }
-
-    /// Cross-products of the items of one section.
-    ///
-    /// # Errors
-    /// No section has this identifier.
-    pub fn products(&self, section: &str) -> Result<Products, Error> {
-        self.all().products(section)
     }
 }
 

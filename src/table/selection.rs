@@ -2,24 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::cases::NO_CASE;
 use super::responses::ResponseTable;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::tally::counts::answer_of;
-use crate::tally::cross::CrossTally;
 use crate::tally::group::{Dimension, Group};
-use crate::tally::grouped::{GroupedTally, sorted};
-use crate::tally::kernel;
-use crate::tally::products::Products;
-use crate::tally::questionnaire_tally::QuestionnaireTally;
-use crate::tally::section_totals::SectionTotals;
+use crate::tally::grouped::sorted;
 use crate::vocabulary::answer::Answer;
 use crate::vocabulary::key::{ServiceKey, StageKey, WaveKey};
-use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Role};
-use crate::vocabulary::scale::Scale;
 
 /// Some of the responses of a table; all of them in the beginning.
 ///
@@ -40,8 +32,8 @@ use crate::vocabulary::scale::Scale;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Selection<'t> {
-    table: &'t ResponseTable,
-    rows: Option<Vec<u32>>, // `None` is every row.
+    pub(super) table: &'t ResponseTable,
+    pub(super) rows: Option<Vec<u32>>, // `None` is every row.
 }
 
 /// One response of a table.
@@ -98,9 +90,6 @@ impl<'t> Row<'t> {
         columns.map(move |(item, column)| answer_of(item.scale(), column[row]))
     }
 }
-
-/// Up to so many cells, groups are numbered by their codes at once; beyond, only those that occur get a number.
-const MOST_DENSE_CELLS: u64 = 1 << 12;
 
 impl<'t> Selection<'t> {
     pub(super) fn all(table: &'t ResponseTable) -> Self {
@@ -178,65 +167,8 @@ impl<'t> Selection<'t> {
         Selection { table: self.table, rows: Some(rows.map(|row| row as u32).collect()) }
     }
 
-    /// The tallies of all items.
-    pub fn tally(&self) -> QuestionnaireTally {
-        let layout = &self.table.layout;
-        let mut counts = vec![0; layout.stride()];
-        for (position, place) in layout.items().iter().enumerate() {
-            kernel::count_codes(
-                &self.column(position),
-                &mut counts[place.offset..place.offset + place.codes],
-            );
-        }
-        QuestionnaireTally::of_codes(Arc::clone(layout), self.len() as u64, counts, self.table.surveyed)
-    }
-
-    /// The tallies of all items per group, counted in one pass; no dimension at all gives everybody in one group.
-    pub fn tally_by(&self, dimensions: impl IntoIterator<Item = Dimension>) -> GroupedTally {
-        let dimensions = sorted(dimensions);
-        let (table, layout) = (self.table, &self.table.layout);
-        let columns: Vec<Cow<'_, [u8]>> = (0..table.answers.len()).map(|item| self.column(item)).collect();
-        let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
-        let codes: Vec<usize> = layout.items().iter().map(|place| place.codes).collect();
-        let cells = dimensions.iter().map(|dimension| table.lists.radix(*dimension)).product::<u64>();
-        let (groups, counts) = if cells <= MOST_DENSE_CELLS && self.rows.is_none() {
-            let mut counts = vec![0; cells as usize * layout.stride()];
-            let fill =
-                |rows: std::ops::Range<usize>, slots: &mut [u32]| self.fill_codes(&dimensions, rows, slots);
-            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
-            ((0..cells).collect(), counts)
-        } else {
-            let (groups, slots) = self.numbered_groups(&dimensions);
-            let mut counts = vec![0; groups.len() * layout.stride()];
-            let fill = |rows: std::ops::Range<usize>, into: &mut [u32]| into.copy_from_slice(&slots[rows]);
-            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
-            in_order(groups, &counts, layout.stride())
-        };
-        let (layout, lists) = (Arc::clone(layout), Arc::clone(&table.lists));
-        GroupedTally::of_codes(layout, lists, dimensions, groups, &counts, table.surveyed)
-    }
-
-    /// The group codes of a range of all rows, column by column so that the loops stay plain.
-    fn fill_codes(&self, dimensions: &[Dimension], rows: std::ops::Range<usize>, codes: &mut [u32]) {
-        fn next<T: Copy + Into<u32>>(codes: &mut [u32], radix: u32, column: &[T]) {
-            for (code, part) in codes.iter_mut().zip(column) {
-                *code = *code * radix + (*part).into();
-            }
-        }
-        codes.fill(0);
-        for dimension in dimensions {
-            let radix = self.table.lists.radix(*dimension) as u32;
-            match dimension {
-                Dimension::Role => next(codes, radix, &self.table.roles[rows.clone()]),
-                Dimension::Service => next(codes, radix, &self.table.services[rows.clone()]),
-                Dimension::Stage => next(codes, radix, &self.table.stages[rows.clone()]),
-                Dimension::Wave => next(codes, radix, &self.table.waves[rows.clone()]),
-            }
-        }
-    }
-
     /// The codes of the groups that occur, in the order of their first row, and the number of each row's group.
-    fn numbered_groups(&self, dimensions: &[Dimension]) -> (Vec<u64>, Vec<u32>) {
+    pub(super) fn numbered_groups(&self, dimensions: &[Dimension]) -> (Vec<u64>, Vec<u32>) {
         let (mut groups, mut numbers) = (Vec::new(), HashMap::new());
         let slots = self
             .row_numbers()
@@ -263,51 +195,8 @@ impl<'t> Selection<'t> {
         }
     }
 
-    /// The cross-tally of two items, as answered.
-    ///
-    /// # Errors
-    /// No item has one of the identifiers.
-    pub fn cross_tally(&self, first: &str, second: &str) -> Result<CrossTally, Error> {
-        let (first, first_item) = self.table.questionnaire.item_position(first)?;
-        let (second, second_item) = self.table.questionnaire.item_position(second)?;
-        let (rows, columns) = (&self.table.layout.items()[first], &self.table.layout.items()[second]);
-        let mut counts = vec![0; rows.codes * columns.codes];
-        kernel::count_pairs(&self.column(first), &self.column(second), columns.codes, &mut counts);
-        let scales = (first_item.scale().clone(), second_item.scale().clone());
-        CrossTally::of_codes(Arc::new(scales.0), Arc::new(scales.1), counts, self.table.surveyed)
-    }
-
-    /// Respondents' totals over one section.
-    ///
-    /// # Errors
-    /// No section has this identifier, or its items are on unlike scales.
-    pub fn section_totals(&self, section: &str) -> Result<SectionTotals, Error> {
-        let (section, items) = self.table.questionnaire.section_items(section)?;
-        let scored = ScoredItems::new(self.table.questionnaire(), section.items().iter().zip(items))?;
-        let scale = Arc::new(scored.scale.clone());
-        let mut totals = SectionTotals::empty(section.id(), scale, scored.items.len(), self.table.surveyed);
-        for row in self.row_numbers() {
-            let RowTotal { applicable, answered, sum } = scored.total(self.table, row);
-            totals.add(applicable, answered, sum, self.table.case_numbers[row] != NO_CASE);
-        }
-        totals.finished()
-    }
-
-    /// Cross-products of the items of one section.
-    ///
-    /// # Errors
-    /// No section has this identifier.
-    pub fn products(&self, section: &str) -> Result<Products, Error> {
-        let (section, items) = self.table.questionnaire.section_items(section)?;
-        let columns: Vec<Cow<'_, [u8]>> = items.map(|item| self.column(item)).collect();
-        let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
-        let points: Vec<u8> = section.items().iter().map(|item| item.scale().len() as u8).collect();
-        let named = section.items().iter().map(|item| (item.id().into(), Arc::new(item.scale().clone())));
-        Products::of_sums(named.collect(), kernel::products(&columns, &points), self.table.surveyed)
-    }
-
     /// The codes of one item for the rows selected.
-    fn column(&self, item: usize) -> Cow<'t, [u8]> {
+    pub(super) fn column(&self, item: usize) -> Cow<'t, [u8]> {
         let column = &self.table.answers[item];
         match &self.rows {
             None => Cow::Borrowed(column),
@@ -324,83 +213,22 @@ impl<'t> Selection<'t> {
     }
 }
 
-/// Groups and their counts in ascending order of the groups' codes.
-fn in_order(groups: Vec<u64>, counts: &[u64], stride: usize) -> (Vec<u64>, Vec<u64>) {
-    let mut order: Vec<(u64, &[u64])> = groups.into_iter().zip(counts.chunks_exact(stride)).collect();
-    order.sort_unstable_by_key(|(code, _)| *code);
-    let sorted_counts = order.iter().flat_map(|(_, counts)| *counts).copied().collect();
-    (order.into_iter().map(|(code, _)| code).collect(), sorted_counts)
-}
-
-/// Items that are scored together: on one scale, reverse-keyed ones turned.
-#[derive(Debug, Clone)]
-pub(crate) struct ScoredItems<'q> {
-    pub(crate) scale: &'q Scale,
-    items: Vec<(usize, bool)>, // the column, and whether it is turned
-}
-
-/// What one respondent's answers to scored items add up to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RowTotal {
-    pub(crate) applicable: usize,
-    pub(crate) answered: usize,
-    /// Steps above the scale's lowest point, reverse-keyed items turned.
-    pub(crate) sum: u64,
-}
-
-impl<'q> ScoredItems<'q> {
-    pub(crate) fn new(
-        questionnaire: &'q Questionnaire,
-        items: impl IntoIterator<Item = (&'q Item, usize)>,
-    ) -> Result<Self, Error> {
-        let items: Vec<(&Item, usize)> = items.into_iter().collect();
-        let scale = items.first().map_or(questionnaire.scale(), |(item, _)| item.scale());
-        if let Some((other, _)) = items.iter().find(|(item, _)| !item.scale().is_like(scale)) {
-            return Err(Error::new(
-                ErrorKind::Unlike,
-                format!("score over items of questionnaire `{}`", questionnaire.id()),
-                format!("item `{}` on {}", other.id(), other.scale()),
-                scale.to_string(),
-                "put items on unlike scales into sections of their own",
-            ));
-        }
-        let items = items.into_iter().map(|(item, column)| (column, item.is_reverse_keyed())).collect();
-        Ok(ScoredItems { scale, items })
+impl ResponseTable {
+    /// All responses, as the selection that nothing has been left out of.
+    pub fn all(&self) -> Selection<'_> {
+        Selection::all(self)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.items.len()
+    /// The responses of one group.
+    ///
+    /// # Errors
+    /// The group names a key that is not on the study's lists.
+    pub fn only(&self, group: impl Into<Group>) -> Result<Selection<'_>, Error> {
+        self.all().only(group)
     }
 
-    /// Each item's steps above the lowest point, turned where it is reverse-keyed; `Err` is why there is none.
-    pub(crate) fn steps(
-        &self,
-        table: &ResponseTable,
-        row: usize,
-    ) -> impl Iterator<Item = Result<u8, crate::vocabulary::answer::Missing>> {
-        let points = self.scale.len() as u8;
-        self.items.iter().map(move |(column, turned)| {
-            let code = table.answers[*column][row];
-            match answer_of(self.scale, code) {
-                Answer::Point(_) if *turned => Ok(points - 1 - code),
-                Answer::Point(_) => Ok(code),
-                Answer::Missing(reason) => Err(reason),
-            }
-        })
-    }
-
-    pub(crate) fn total(&self, table: &ResponseTable, row: usize) -> RowTotal {
-        let mut total = RowTotal { applicable: 0, answered: 0, sum: 0 };
-        for step in self.steps(table, row) {
-            match step {
-                Ok(steps) => {
-                    total.applicable += 1;
-                    total.answered += 1;
-                    total.sum += u64::from(steps);
-                }
-                Err(reason) => total.applicable += usize::from(reason.was_applicable()),
-            }
-        }
-        total
+    /// The responses for which `keep` holds.
+    pub fn filter(&self, keep: impl FnMut(&Row<'_>) -> bool) -> Selection<'_> {
+        self.all().filter(keep)
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::key::{self, ConceptKey, StageKey};
-use super::questionnaire_builder::QuestionnaireBuilder;
 use super::respondent::{Role, Subject};
 use super::scale::Scale;
 use super::text::Text;
@@ -161,11 +160,6 @@ pub(super) struct RawItem {
 }
 
 impl Questionnaire {
-    /// Starts a questionnaire whose items are answered on `scale` unless they say otherwise.
-    pub fn builder(id: &str, scale: Scale) -> QuestionnaireBuilder {
-        QuestionnaireBuilder::new(id, scale)
-    }
-
     /// The questionnaire's identifier; with its version it is unique in a study.
     pub fn id(&self) -> &str {
         &self.id

@@ -6,6 +6,13 @@ use super::scale::Scale;
 use super::text::{LanguageTag, Text};
 use crate::error::Error;
 
+impl Questionnaire {
+    /// Starts a questionnaire whose items are answered on `scale` unless they say otherwise.
+    pub fn builder(id: &str, scale: Scale) -> QuestionnaireBuilder {
+        QuestionnaireBuilder::new(id, scale)
+    }
+}
+
 /// Builds a [`Questionnaire`]; everything is checked by [`build`](QuestionnaireBuilder::build).
 #[derive(Debug, Clone)]
 pub struct QuestionnaireBuilder {
@@ -19,7 +26,7 @@ pub struct QuestionnaireBuilder {
 }
 
 impl QuestionnaireBuilder {
-    pub(super) fn new(id: &str, scale: Scale) -> Self {
+    fn new(id: &str, scale: Scale) -> Self {
         QuestionnaireBuilder {
             id: id.to_owned(),
             version: "1".to_owned(),

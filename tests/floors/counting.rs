@@ -9,18 +9,21 @@
 
 #[path = "../../src/error.rs"]
 mod error;
+#[path = "../../src/estimate/mod.rs"]
+mod estimate;
 #[path = "../../src/math/mod.rs"]
 mod math;
-#[path = "../../src/vocabulary/mod.rs"]
-mod vocabulary;
-#[path = "../../src/estimate.rs"]
-mod estimate;
-#[path = "../../src/tally/mod.rs"]
-mod tally;
-#[path = "../../src/table/mod.rs"]
-mod table;
 #[path = "../../src/study.rs"]
 mod study;
+#[path = "../../src/table/mod.rs"]
+mod table;
+#[path = "../../src/tally/mod.rs"]
+mod tally;
+#[path = "../../src/vocabulary/mod.rs"]
+mod vocabulary;
+
+#[path = "kernel.rs"]
+mod kernel_against_plain_loops;
 
 use study::Study;
 use tally::Merge;

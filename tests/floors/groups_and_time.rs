@@ -7,28 +7,28 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact results are meant")]
 
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/math/mod.rs"]
-mod math;
-#[path = "../../src/vocabulary/mod.rs"]
-mod vocabulary;
-#[path = "../../src/estimate.rs"]
-mod estimate;
-#[path = "../../src/tally/mod.rs"]
-mod tally;
-#[path = "../../src/table/mod.rs"]
-mod table;
-#[path = "../../src/study.rs"]
-mod study;
-#[path = "../../src/inference/mod.rs"]
-mod inference;
 #[path = "../../src/correlation/mod.rs"]
 mod correlation;
-#[path = "../../src/summary/mod.rs"]
-mod summary;
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/estimate/mod.rs"]
+mod estimate;
+#[path = "../../src/inference/mod.rs"]
+mod inference;
+#[path = "../../src/math/mod.rs"]
+mod math;
 #[path = "../../src/scoring/mod.rs"]
 mod scoring;
+#[path = "../../src/study.rs"]
+mod study;
+#[path = "../../src/summary/mod.rs"]
+mod summary;
+#[path = "../../src/table/mod.rs"]
+mod table;
+#[path = "../../src/tally/mod.rs"]
+mod tally;
+#[path = "../../src/vocabulary/mod.rs"]
+mod vocabulary;
 #[path = "../../src/wellbeing/mod.rs"]
 mod wellbeing;
 

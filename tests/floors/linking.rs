@@ -7,32 +7,32 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact results are meant")]
 
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/math/mod.rs"]
-mod math;
-#[path = "../../src/vocabulary/mod.rs"]
-mod vocabulary;
-#[path = "../../src/estimate.rs"]
-mod estimate;
-#[path = "../../src/tally/mod.rs"]
-mod tally;
-#[path = "../../src/table/mod.rs"]
-mod table;
-#[path = "../../src/study.rs"]
-mod study;
-#[path = "../../src/inference/mod.rs"]
-mod inference;
 #[path = "../../src/correlation/mod.rs"]
 mod correlation;
-#[path = "../../src/summary/mod.rs"]
-mod summary;
-#[path = "../../src/scoring/mod.rs"]
-mod scoring;
-#[path = "../../src/wellbeing/mod.rs"]
-mod wellbeing;
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/estimate/mod.rs"]
+mod estimate;
+#[path = "../../src/inference/mod.rs"]
+mod inference;
 #[path = "../../src/link/mod.rs"]
 mod link;
+#[path = "../../src/math/mod.rs"]
+mod math;
+#[path = "../../src/scoring/mod.rs"]
+mod scoring;
+#[path = "../../src/study.rs"]
+mod study;
+#[path = "../../src/summary/mod.rs"]
+mod summary;
+#[path = "../../src/table/mod.rs"]
+mod table;
+#[path = "../../src/tally/mod.rs"]
+mod tally;
+#[path = "../../src/vocabulary/mod.rs"]
+mod vocabulary;
+#[path = "../../src/wellbeing/mod.rs"]
+mod wellbeing;
 
 use estimate::{Caveat, Confidence};
 use link::association::Association;

@@ -7,29 +7,28 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact results are meant")]
 
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/math/mod.rs"]
-mod math;
-#[path = "../../src/vocabulary/mod.rs"]
-mod vocabulary;
-#[path = "../../src/estimate.rs"]
-mod estimate;
-#[path = "../../src/tally/mod.rs"]
-mod tally;
-#[path = "../../src/table/mod.rs"]
-mod table;
-#[path = "../../src/study.rs"]
-mod study;
-#[path = "../../src/inference/mod.rs"]
-mod inference;
 #[path = "../../src/correlation/mod.rs"]
 mod correlation;
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/estimate/mod.rs"]
+mod estimate;
+#[path = "../../src/inference/mod.rs"]
+mod inference;
+#[path = "../../src/math/mod.rs"]
+mod math;
+#[path = "../../src/study.rs"]
+mod study;
+#[path = "../../src/table/mod.rs"]
+mod table;
+#[path = "../../src/tally/mod.rs"]
+mod tally;
+#[path = "../../src/vocabulary/mod.rs"]
+mod vocabulary;
 
 use correlation::{distribution_free, pearson, spearman};
 use estimate::Confidence;
-use inference::clustered::linearised;
-use inference::mean::t_interval;
+use inference::clustered::clustered_mean;
 use inference::share::Share;
 
 #[test]
@@ -39,10 +38,9 @@ fn intervals_and_correlations_need_no_figure_above_them() {
     assert!((share.interval().unwrap().lower() - 0.698_966).abs() < 1e-6);
 
     // 1, 2, 3: se = 1/√3, t(.975, 2) = 4.302653.
-    let spread = linearised([-1.0, 0.0, 1.0].map(|apart| (None, apart / 3.0))).unwrap();
-    assert!((spread.se - 1.0 / 3f64.sqrt()).abs() < 1e-15);
-    let interval = t_interval(2.0, spread.se, 2.0, (-10.0, 10.0), Confidence::P95);
-    assert!((interval.upper() - (2.0 + 4.302_653 / 3f64.sqrt())).abs() < 1e-6);
+    let apart = [-1.0, 0.0, 1.0].map(|apart| (None, apart / 3.0));
+    let mean = clustered_mean("mean", 2.0, &apart, ("values", true), (-10.0, 10.0), Confidence::P95);
+    assert!((mean.interval.unwrap().upper() - (2.0 + 4.302_653 / 3f64.sqrt())).abs() < 1e-6);
 
     let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 1.0, 4.0, 3.0, 5.0]);
     let (product_moment, ranks) = (pearson(&x, &y).unwrap(), spearman(&x, &y).unwrap());

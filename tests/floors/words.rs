@@ -9,12 +9,12 @@
 
 #[path = "../../src/error.rs"]
 mod error;
+#[path = "../../src/estimate/mod.rs"]
+mod estimate;
 #[path = "../../src/math/mod.rs"]
 mod math;
 #[path = "../../src/vocabulary/mod.rs"]
 mod vocabulary;
-#[path = "../../src/estimate.rs"]
-mod estimate;
 
 use error::ErrorKind;
 use estimate::{Confidence, Estimate, Interval, Quantity};

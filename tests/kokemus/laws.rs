@@ -295,7 +295,7 @@ impl Aggregate for QuestionnaireTally {
         let all = nothing_else_counted::<QuestionnaireTally>();
         let other = |edit: fn(&mut Value)| edited(&all, |tally| edit(&mut tally["questionnaire"]));
         vec![
-            other(|layout| layout["questionnaire"] = "children".into()),
+            other(|layout| layout["id"] = "children".into()),
             other(|layout| layout["version"] = "2".into()),
             other(|layout| layout["items"][0]["id"] = "seen".into()),
             other(|layout| layout["scales"][0]["better"] = "lower".into()),

@@ -19,9 +19,6 @@ const GROUPS_PER_TILE: usize = 16 * GROUPS_PER_ROW;
 /// Codes up to which comparing is quicker than a table of counters.
 const COMPARED_CODES: usize = 22;
 
-/// Filler for the last, short group: a byte no pass compares with.
-const NO_CODE: u8 = u8::MAX;
-
 /// Adds to `counts[code]` how often `code` occurs in `column`.
 ///
 /// Few codes are compared one by one with sixteen answers at a time, which costs the same
@@ -31,21 +28,19 @@ pub(crate) fn count_codes(column: &[u8], counts: &mut [u64]) {
     if counts.len() > COMPARED_CODES {
         return count_by_table(column, counts);
     }
+    let (groups, rest) = column.as_chunks::<GROUP>();
+    for &answer in rest {
+        if let Some(count) = counts.get_mut(usize::from(answer)) {
+            *count += 1;
+        }
+    }
     let Some((last, compared)) = counts.split_last_mut() else {
         return;
     };
     let before: u64 = compared.iter().sum();
-    let (groups, rest) = column.as_chunks::<GROUP>();
     compare_in_passes(groups, compared);
-    if !rest.is_empty() {
-        let mut group = [NO_CODE; GROUP];
-        for (filled, &answer) in group.iter_mut().zip(rest) {
-            *filled = answer;
-        }
-        compare_in_passes(&[group], compared);
-    }
     let after: u64 = compared.iter().sum();
-    *last += column.len() as u64 - (after - before);
+    *last += groups.as_flattened().len() as u64 - (after - before);
 }
 
 /// Counts codes `0..counts.len()`, in as few passes of equal width as the registers allow.

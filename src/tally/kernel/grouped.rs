@@ -12,7 +12,7 @@ const KEYS: usize = 512;
 
 /// Length of run, on average over a block, from which counting run by run is quicker than row by
 /// row.
-const RUN: usize = 64;
+const RUN: usize = 128;
 
 /// Rows whose slots are compared with a run's slot as one.
 const ROWS_COMPARED: usize = 64;

@@ -1,0 +1,166 @@
+//! What is counted of a selection of responses.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::cases::NO_CASE;
+use super::responses::ResponseTable;
+use super::scored::{RowTotal, ScoredItems};
+use super::selection::Selection;
+use crate::error::Error;
+use crate::tally::cross::CrossTally;
+use crate::tally::group::Dimension;
+use crate::tally::grouped::{GroupedTally, sorted};
+use crate::tally::kernel;
+use crate::tally::products::Products;
+use crate::tally::questionnaire_tally::QuestionnaireTally;
+use crate::tally::section_totals::SectionTotals;
+
+/// Up to so many cells, groups are numbered by their codes at once; beyond, only those that occur get a number.
+const MOST_DENSE_CELLS: u64 = 1 << 12;
+
+impl Selection<'_> {
+    /// The tallies of all items.
+    pub fn tally(&self) -> QuestionnaireTally {
+        let layout = &self.table.layout;
+        let mut counts = vec![0; layout.stride()];
+        for (position, place) in layout.items().iter().enumerate() {
+            kernel::count_codes(
+                &self.column(position),
+                &mut counts[place.offset..place.offset + place.codes],
+            );
+        }
+        QuestionnaireTally::of_codes(Arc::clone(layout), self.len() as u64, counts, self.table.surveyed)
+    }
+
+    /// The tallies of all items per group, counted in one pass; no dimension at all gives everybody in one group.
+    pub fn tally_by(&self, dimensions: impl IntoIterator<Item = Dimension>) -> GroupedTally {
+        let dimensions = sorted(dimensions);
+        let (table, layout) = (self.table, &self.table.layout);
+        let columns: Vec<Cow<'_, [u8]>> = (0..table.answers.len()).map(|item| self.column(item)).collect();
+        let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
+        let codes: Vec<usize> = layout.items().iter().map(|place| place.codes).collect();
+        let cells = dimensions.iter().map(|dimension| table.lists.radix(*dimension)).product::<u64>();
+        let (groups, counts) = if cells <= MOST_DENSE_CELLS && self.rows.is_none() {
+            let mut counts = vec![0; cells as usize * layout.stride()];
+            let fill = |rows: Range<usize>, slots: &mut [u32]| self.fill_codes(&dimensions, rows, slots);
+            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
+            ((0..cells).collect(), counts)
+        } else {
+            let (groups, slots) = self.numbered_groups(&dimensions);
+            let mut counts = vec![0; groups.len() * layout.stride()];
+            let fill = |rows: Range<usize>, into: &mut [u32]| into.copy_from_slice(&slots[rows]);
+            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
+            in_order(groups, &counts, layout.stride())
+        };
+        let (layout, lists) = (Arc::clone(layout), Arc::clone(&table.lists));
+        GroupedTally::of_codes(layout, lists, dimensions, groups, &counts, table.surveyed)
+    }
+
+    /// The group codes of a range of all rows, column by column so that the loops stay plain.
+    fn fill_codes(&self, dimensions: &[Dimension], rows: Range<usize>, codes: &mut [u32]) {
+        fn next<T: Copy + Into<u32>>(codes: &mut [u32], radix: u32, column: &[T]) {
+            for (code, part) in codes.iter_mut().zip(column) {
+                *code = *code * radix + (*part).into();
+            }
+        }
+        codes.fill(0);
+        for dimension in dimensions {
+            let radix = self.table.lists.radix(*dimension) as u32;
+            match dimension {
+                Dimension::Role => next(codes, radix, &self.table.roles[rows.clone()]),
+                Dimension::Service => next(codes, radix, &self.table.services[rows.clone()]),
+                Dimension::Stage => next(codes, radix, &self.table.stages[rows.clone()]),
+                Dimension::Wave => next(codes, radix, &self.table.waves[rows.clone()]),
+            }
+        }
+    }
+
+    /// The cross-tally of two items, as answered.
+    ///
+    /// # Errors
+    /// No item has one of the identifiers.
+    pub fn cross_tally(&self, first: &str, second: &str) -> Result<CrossTally, Error> {
+        let (first, _) = self.table.questionnaire.item_position(first)?;
+        let (second, _) = self.table.questionnaire.item_position(second)?;
+        let (rows, columns) = (&self.table.layout.items()[first], &self.table.layout.items()[second]);
+        let mut counts = vec![0; rows.codes * columns.codes];
+        kernel::count_pairs(&self.column(first), &self.column(second), columns.codes, &mut counts);
+        CrossTally::of_codes(Arc::clone(&rows.scale), Arc::clone(&columns.scale), counts, self.table.surveyed)
+    }
+
+    /// Respondents' totals over one section.
+    ///
+    /// # Errors
+    /// No section has this identifier, or its items are on unlike scales.
+    pub fn section_totals(&self, section: &str) -> Result<SectionTotals, Error> {
+        let (section, items) = self.table.questionnaire.section_items(section)?;
+        let scored = ScoredItems::new(self.table.questionnaire(), section.items().iter().zip(items))?;
+        let scale = Arc::new(scored.scale.clone());
+        let mut totals = SectionTotals::empty(section.id(), scale, scored.len(), self.table.surveyed);
+        for row in self.row_numbers() {
+            let RowTotal { applicable, answered, sum } = scored.total(self.table, row);
+            totals.add(applicable, answered, sum, self.table.case_numbers[row] != NO_CASE);
+        }
+        totals.finished()
+    }
+
+    /// Cross-products of the items of one section.
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn products(&self, section: &str) -> Result<Products, Error> {
+        let (_, items) = self.table.questionnaire.section_items(section)?;
+        let places = &self.table.layout.items()[items.clone()];
+        let columns: Vec<Cow<'_, [u8]>> = items.map(|item| self.column(item)).collect();
+        let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
+        let points: Vec<u8> = places.iter().map(|place| place.scale.len() as u8).collect();
+        let named = places.iter().map(|place| (Arc::clone(&place.id), Arc::clone(&place.scale))).collect();
+        Products::of_sums(named, kernel::products(&columns, &points), self.table.surveyed)
+    }
+}
+
+/// Groups and their counts in ascending order of the groups' codes.
+fn in_order(groups: Vec<u64>, counts: &[u64], stride: usize) -> (Vec<u64>, Vec<u64>) {
+    let mut order: Vec<(u64, &[u64])> = groups.into_iter().zip(counts.chunks_exact(stride)).collect();
+    order.sort_unstable_by_key(|(code, _)| *code);
+    let sorted_counts = order.iter().flat_map(|(_, counts)| *counts).copied().collect();
+    (order.into_iter().map(|(code, _)| code).collect(), sorted_counts)
+}
+
+impl ResponseTable {
+    /// The tallies of all items.
+    pub fn tally(&self) -> QuestionnaireTally {
+        self.all().tally()
+    }
+
+    /// The tallies of all items per group, counted in one pass; no dimension at all gives everybody in one group.
+    pub fn tally_by(&self, dimensions: impl IntoIterator<Item = Dimension>) -> GroupedTally {
+        self.all().tally_by(dimensions)
+    }
+
+    /// The cross-tally of two items, as answered.
+    ///
+    /// # Errors
+    /// No item has one of the identifiers.
+    pub fn cross_tally(&self, first: &str, second: &str) -> Result<CrossTally, Error> {
+        self.all().cross_tally(first, second)
+    }
+
+    /// Respondents' totals over one section.
+    ///
+    /// # Errors
+    /// No section has this identifier, or its items are on unlike scales.
+    pub fn section_totals(&self, section: &str) -> Result<SectionTotals, Error> {
+        self.all().section_totals(section)
+    }
+
+    /// Cross-products of the items of one section.
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn products(&self, section: &str) -> Result<Products, Error> {
+        self.all().products(section)
+    }
+}
