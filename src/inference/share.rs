@@ -192,7 +192,11 @@ impl Share {
             .with_caveats(self.surveyed.union(other.surveyed).caveats()))
     }
 
-    fn value(&self) -> Result<f64, Refusal> {
+    /// The share itself, without an interval: count/n.
+    ///
+    /// # Errors
+    /// Refused where nobody answered.
+    pub fn value(&self) -> Result<f64, Refusal> {
         if self.n == 0 { Err(Refusal::nobody("share")) } else { Ok(self.count as f64 / self.n as f64) }
     }
 
