@@ -52,11 +52,19 @@ fn sison_glaz(counts: &[u64], n: u64, confidence: Confidence) -> Vec<(f64, f64)>
         c if c >= n => 1.0,
         c => box_probability(counts, n, c),
     };
-    // Invariant: holds(low) <= level < holds(high); a box whose expansion has no value counts as too small.
-    let (mut low, mut high) = (0, n);
+    // A box whose expansion has no value counts as too small.
+    let enough = |c: u64| holds(c) > level;
+    // From below, one by one at first: the first box that holds enough is wanted, and far beyond it boxes reach the ends,
+    // where the expansion is poor and need not rise with c.
+    let (mut low, mut high) = (0, 1);
+    while high < n && !enough(high) {
+        low = high;
+        high = if high < 16 { high + 1 } else { high.saturating_mul(2).min(n) };
+    }
+    // Invariant: the box of `high` holds enough, that of `low` does not.
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if holds(middle) > level { high = middle } else { low = middle }
+        if enough(middle) { high = middle } else { low = middle }
     }
     let (here, next) = (holds(low).max(0.0), holds(high));
     let gamma = (level - here) / (next - here);
