@@ -37,7 +37,7 @@ fn the_mean_with_students_as_cases_agrees() {
         to.same("cases", &estimate.unit(), &Unit::Case { cases });
         to.same("df", &count(at(want, "df")), &(cases - 1));
         to.same("n", &estimate.n(), &73_421);
-        // The width over the plain interval's, which has nearly the same t quantile, shows the se.
+        // The width shows the se, through the quantile of the reference.
         let (ours, ends) = (estimate.interval().unwrap(), at(want, "t95").as_array().unwrap());
         let quantile = (number(&ends[1]) - number(&ends[0])) / 2.0 / number(at(want, "se"));
         let se = (ours.upper() - ours.lower()) / 2.0 / quantile;
