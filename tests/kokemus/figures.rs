@@ -50,7 +50,7 @@ pub(crate) fn compare(to: &mut Comparisons, group: &str, tally: &Tally, figures:
     let lopsided = at(at(figures, "skewness"), "g1").as_f64().map_or(0.0, |g1| 25.0 * g1 * g1);
     let warned = tally.mean(P95).unwrap().caveats().to_vec();
     let wanted = (lopsided > number(at(figures, "n"))).then_some(Caveat::SkewedForItsSize {
-        wanted: (1u32..).find(|n| f64::from(*n) >= lopsided).map_or(0, u64::from),
+        wanted: (1..=1_000_000_u32).find(|n| f64::from(*n) >= lopsided).map_or(0, u64::from),
     });
     to.same(&format!("{group}, caveats of the mean"), &warned, &wanted.into_iter().collect());
 }

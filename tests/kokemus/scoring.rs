@@ -101,7 +101,7 @@ fn the_worked_prorated_sum_is_6_25() {
     let builder = builder.section("all", |s| items.iter().fold(s, |filled, id| filled.item(id, id.as_str())));
     let study = Study::builder().questionnaire(builder.build().unwrap()).build().unwrap();
     let mut table = study.table("difficulties").unwrap();
-    let (sum, answered) = (count(at(want, "sum")) as usize, count(at(want, "answered")) as usize);
+    let [sum, answered] = ["sum", "answered"].map(|key| usize::try_from(count(at(want, key))).unwrap());
     assert_eq!(count(at(want, "items")), 15);
     let named = items.iter().take(answered).enumerate();
     let response = named.fold(Response::by(Role::Child), |response, (place, item)| {

@@ -1,8 +1,9 @@
 //! Results that other tools are known to get wrong, or to give where there are none.
 
 use kokemus::{
-    Confidence, Error, ErrorKind, Merge, Missing, MissingPolicy, Probability, QuantileType, Questionnaire,
-    Refusal, Response, ResponseTable, Role, Scale, Share, ShareInterval, SimultaneousInterval, Study, Tally,
+    Confidence, Error, ErrorKind, ItemBuilder, Merge, Missing, MissingPolicy, Probability, QuantileType,
+    Questionnaire, Refusal, Response, ResponseTable, Role, Scale, Share, ShareInterval, SimultaneousInterval,
+    Study, Tally,
 };
 
 use crate::support::assert_close;
@@ -11,7 +12,7 @@ const P95: Confidence = Confidence::P95;
 
 fn table_of_three(scale: Scale) -> ResponseTable {
     let questionnaire = Questionnaire::builder("three", scale)
-        .section("all", |s| s.item("a", "A").item("b", "B").item_with("c", "C", |item| item.reverse_keyed()));
+        .section("all", |s| s.item("a", "A").item("b", "B").item_with("c", "C", ItemBuilder::reverse_keyed));
     let study = Study::builder().questionnaire(questionnaire.build().unwrap()).build().unwrap();
     study.table("three").unwrap()
 }
@@ -162,7 +163,8 @@ fn all_alike_has_no_interval_of_the_mean_and_simultaneous_ones_of_every_share() 
 #[test]
 #[allow(clippy::unreadable_literal, reason = "as statsmodels prints them")]
 fn simultaneous_intervals_of_lopsided_answers_are_as_narrow_as_they_can_be() {
-    let rows: [(&[u64], &[(f64, f64)]); 4] = [
+    type Ends<'a> = &'a [(f64, f64)];
+    let rows: [(&[u64], Ends<'_>); 4] = [
         (&[35, 2, 0], &[(0.8918918918918919, 1.0), (0.0, 0.1112291493694177), (0.0, 0.05717509531536365)]),
         (&[0, 2, 56], &[(0.0, 0.03817802124721514), (0.0, 0.07266077986790478), (0.9310344827586208, 1.0)]),
         (
