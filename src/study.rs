@@ -147,7 +147,10 @@ impl Study {
         match (versions.next(), versions.next()) {
             (Some(only), None) => Ok(ResponseTable::new(Arc::clone(only), Arc::clone(&self.lists))),
             (None, _) => {
-                Err(unknown("questionnaire", questionnaire, self.questionnaires.iter().map(|q| q.id())))
+                let mut ids: Vec<&str> = self.questionnaires.iter().map(|q| q.id()).collect();
+                ids.sort_unstable();
+                ids.dedup(); // several versions of one
+                Err(unknown("questionnaire", questionnaire, ids))
             }
             (Some(_), Some(_)) => {
                 let versions = self.questionnaires.iter().filter(|q| q.id() == questionnaire);
@@ -310,8 +313,10 @@ impl TryFrom<RawStudy> for Study {
 
     fn try_from(raw: RawStudy) -> Result<Self, Error> {
         for questionnaire in &raw.questionnaires {
-            for stage in questionnaire.items().filter_map(|item| item.stage()) {
-                raw.path.position(stage.as_str())?;
+            for item in questionnaire.items() {
+                if let Some(stage) = item.stage() {
+                    raw.path.check(&format!("stage of item `{}`", item.id()), stage)?;
+                }
             }
         }
         let versions = raw.questionnaires.iter().map(|q| format!("{} version {}", q.id(), q.version()));

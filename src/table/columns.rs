@@ -266,7 +266,8 @@ impl ResponseTable {
                         "give the column, filled with a missing reason where the item was not asked",
                     ));
                 };
-                answers.iter().map(|answer| item_code(item, *answer)).collect()
+                let placed = answers.iter().enumerate();
+                placed.map(|(row, answer)| item_code(item, *answer, Some(row))).collect()
             })
             .collect()
     }

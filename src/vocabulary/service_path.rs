@@ -120,17 +120,18 @@ impl ServicePath {
         &self.0
     }
 
-    /// Where a stage stands on the path.
-    pub(crate) fn position(&self, id: &str) -> Result<usize, Error> {
-        self.0.iter().position(|stage| stage.id.as_str() == id).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unknown,
-                "stage",
-                format!("`{id}`"),
-                key::listed(self.0.iter().map(|stage| stage.id.as_str())),
-                "use a stage of the study's service path, or build the path with it",
-            )
-        })
+    /// Whether a stage is on the path, or the error that says it is not.
+    pub(crate) fn check(&self, subject: &str, stage: &StageKey) -> Result<(), Error> {
+        if self.0.iter().any(|listed| listed.id == *stage) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unknown,
+            subject,
+            format!("`{stage}`"),
+            key::listed(self.0.iter().map(|stage| stage.id.as_str())),
+            "use a stage of the study's service path, or build the path with it",
+        ))
     }
 }
 
