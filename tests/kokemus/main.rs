@@ -1,9 +1,4 @@
 //! The crate from outside, floor by floor.
-
-mod family_services;
-mod floors;
-mod laws;
-mod worlds;
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,11 +6,17 @@ mod worlds;
     reason = "helpers of tests fail as tests do"
 )]
 
+mod bad_figures;
+mod bad_input;
+mod family_services;
 mod figures;
+mod floors;
 mod groups_and_time;
+mod laws;
 mod linking;
 mod one_group;
 mod real_counts;
 mod scoring;
 mod support;
+mod worlds;
 mod wrong_elsewhere;
