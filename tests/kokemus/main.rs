@@ -18,5 +18,6 @@ mod one_group;
 mod real_counts;
 mod scoring;
 mod support;
+mod words;
 mod worlds;
 mod wrong_elsewhere;
