@@ -14,6 +14,7 @@ mod floors;
 mod groups_and_time;
 mod laws;
 mod linking;
+mod no_panic;
 mod one_group;
 mod real_counts;
 mod scoring;
