@@ -9,9 +9,6 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-/// The items of section `encounter`, all on one scale; `late` is reverse-keyed.
-pub(crate) const ENCOUNTER: [&str; 3] = ["heard", "late", "trust"];
-
 pub(crate) fn worry() -> Scale {
     Scale::new("worry", -2, 3).unwrap().better(Better::Lower)
 }
