@@ -12,6 +12,7 @@ mod family_services;
 mod figures;
 mod floors;
 mod groups_and_time;
+mod hostile_tallies;
 mod invariance;
 mod laws;
 mod linking;
