@@ -224,7 +224,9 @@ proptest! {
 
     #[test]
     fn section_totals_and_scores_agree_where_nobody_shares_a_case(mut some in rows(20)) {
-        some.iter_mut().for_each(|row| row.case = None);
+        for row in &mut some {
+            row.case = None;
+        }
         let table = table_in(&study(), &some);
         let totals = table.section_totals("encounter").unwrap();
         for policy in [MissingPolicy::Complete, MissingPolicy::HALF, MissingPolicy::ANY] {
