@@ -217,8 +217,5 @@ fn every_figure(tally: &Tally) -> Result<f64, kokemus::Refusal> {
     ] {
         sum += shares.estimate_by(interval, level)?.value();
     }
-    for method in [SimultaneousInterval::Goodman, SimultaneousInterval::SisonGlaz] {
-        sum += tally.distribution(method, level)?.points.len() as f64;
-    }
-    Ok(sum)
+    Ok(sum + tally.distribution(SimultaneousInterval::Goodman, level)?.points.len() as f64)
 }

@@ -72,11 +72,12 @@ impl ErrorKind {
     }
 }
 
-/// The longest piece of somebody else's text that an error repeats.
-const LONGEST_ECHO: usize = 80;
+/// The longest pieces of somebody else's text that an error repeats, in characters.
+const LONGEST_SUBJECT: usize = 200;
+const LONGEST_VALUE: usize = 80;
 
-fn shortened(text: String) -> String {
-    match text.char_indices().nth(LONGEST_ECHO) {
+fn shortened(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
@@ -92,11 +93,19 @@ impl Error {
     ) -> Self {
         Error(Box::new(Repr::Fault {
             kind,
-            subject: subject.into(),
-            value: shortened(value.to_string()),
+            subject: shortened(subject.into(), LONGEST_SUBJECT),
+            value: shortened(value.to_string(), LONGEST_VALUE),
             allowed: allowed.into(),
             remedy: remedy.into(),
         }))
+    }
+
+    /// The same error, saying at which entry of a column it stands; entries are counted from 1.
+    pub(crate) fn at_entry(mut self, position: usize) -> Self {
+        if let Repr::Fault { subject, .. } = &mut *self.0 {
+            *subject = format!("{subject}, entry {} of its column", position + 1);
+        }
+        self
     }
 
     /// The kind of error, to match on.
@@ -164,7 +173,7 @@ pub enum Refusal {
         figure: Cow<'static, str>,
     },
     /// There are some, but not enough.
-    #[error("{figure}: {have} {of} are too few; {need} would do")]
+    #[error("{figure}: too few {of} ({have}); {need} would do")]
     TooFew {
         /// The figure that was asked for.
         figure: Cow<'static, str>,

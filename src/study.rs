@@ -294,18 +294,14 @@ impl StudyBuilder {
     }
 }
 
-fn once<K: PartialEq + std::fmt::Display>(what: &str, keys: &[K]) -> Result<(), Error> {
-    let twice = keys.iter().enumerate().find(|(position, key)| keys[..*position].contains(key));
-    match twice {
-        None => Ok(()),
-        Some((_, key)) => Err(Error::new(
-            ErrorKind::Duplicate,
-            format!("{what} of a study"),
-            format!("`{key}`"),
-            format!("each {what} once"),
-            "rename one of the two",
-        )),
-    }
+fn twice(what: &str, key: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::Duplicate,
+        format!("{what} of a study"),
+        format!("`{key}`"),
+        format!("each {what} once"),
+        "rename one of the two",
+    )
 }
 
 impl TryFrom<RawStudy> for Study {
@@ -319,9 +315,17 @@ impl TryFrom<RawStudy> for Study {
                 }
             }
         }
-        let versions = raw.questionnaires.iter().map(|q| format!("{} version {}", q.id(), q.version()));
-        once("questionnaire", &versions.collect::<Vec<_>>())?;
-        once("measure", &raw.measures.iter().map(Measure::id).collect::<Vec<_>>())?;
+        for (position, one) in raw.questionnaires.iter().enumerate() {
+            let same = |other: &Questionnaire| other.id() == one.id() && other.version() == one.version();
+            if raw.questionnaires[..position].iter().any(same) {
+                return Err(twice("questionnaire", format!("{} version {}", one.id(), one.version())));
+            }
+        }
+        for (position, measure) in raw.measures.iter().enumerate() {
+            if raw.measures[..position].iter().any(|earlier| earlier.id() == measure.id()) {
+                return Err(twice("measure", measure.id()));
+            }
+        }
         let named = raw.questionnaires.iter().flat_map(Questionnaire::roles).cloned();
         let mut others: Vec<Role> =
             raw.other_roles.into_iter().chain(named).filter(|role| !LISTED_ROLES.contains(role)).collect();

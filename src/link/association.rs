@@ -83,7 +83,7 @@ pub enum Coefficient {
 /// A correlation of experience with change, marked as what it is: an association.
 ///
 /// It says nothing of what caused what, and nothing of how much an unmeasured cause would have to weigh.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Association {
     /// The correlation with its interval; n counts cases.

@@ -233,9 +233,9 @@ pub(super) fn scored_items<'q>(selection: &Selection<'q>, over: Over<'_>) -> Res
             let about: Vec<_> = items.filter(|(item, _)| item.stage() == Some(stage)).collect();
             if about.is_empty() {
                 return Err(Error::new(
-                    ErrorKind::Unknown,
-                    format!("items of questionnaire `{}`", questionnaire.id()),
-                    format!("one about stage `{stage}`"),
+                    ErrorKind::Absent,
+                    format!("items about stage `{stage}` in questionnaire `{}`", questionnaire.id()),
+                    "the first one",
                     "a stage that at least one item asks about",
                     "say with `about_stage` which stage an item asks about",
                 ));

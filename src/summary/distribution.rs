@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::shares::PointShare;
 use crate::error::Refusal;
@@ -14,7 +14,7 @@ use crate::vocabulary::answer::MissingCounts;
 /// The shares of all points, with intervals that hold together.
 ///
 /// For the analyst: it is not protected against disclosure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Distribution {
     /// One entry per point, from the lowest.

@@ -40,6 +40,7 @@ impl MeasureTotals {
         let method = "mean of a measure; t interval, cut at the measure's ends";
         Ok(Estimate::new(mean, Quantity::Points, interval, self.n(), method)
             .per(Unit::Answer)
+            .missing_were(self.missing())
             .with_caveats(self.surveyed_set().caveats()))
     }
 
@@ -56,6 +57,7 @@ impl MeasureTotals {
         let interval = Err(Refusal::no_interval(FIGURE));
         Ok(Estimate::new(value, Quantity::Coefficient, interval, self.n(), FIGURE)
             .per(Unit::Answer)
+            .missing_were(self.missing())
             .with_caveats(self.surveyed_set().caveats()))
     }
 }

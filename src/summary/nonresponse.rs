@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::Refusal;
 use crate::tally::counts::Tally;
@@ -11,7 +11,7 @@ use crate::tally::overflow;
 /// The lowest and the highest value that a figure could have had, whatever those who did not answer would have said.
 ///
 /// Nothing is assumed about why they did not answer: Manski 1989, *J. Human Resources* 24, 343–360.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorstCase {
     /// If all of them had answered the lowest point.

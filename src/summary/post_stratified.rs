@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity, Unit};
@@ -41,7 +41,7 @@ impl Stratum {
 }
 
 /// A mean weighted to known population counts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PostStratifiedMean {
     /// The weighted mean with its interval.

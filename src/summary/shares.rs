@@ -216,7 +216,7 @@ impl Tally {
 }
 
 /// One point's share among all, with an interval that holds for all points at once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PointShare {
     /// The point.

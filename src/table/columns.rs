@@ -173,7 +173,8 @@ impl<K> KeyColumn<K> {
             KeyColumn::All(key) => Ok(vec![code(Some(key))?; rows]),
             KeyColumn::Each(keys) => {
                 same_length(what, keys.len(), rows)?;
-                keys.iter().map(|key| code(key.as_ref())).collect()
+                let placed = keys.iter().enumerate();
+                placed.map(|(row, key)| code(key.as_ref()).map_err(|error| error.at_entry(row))).collect()
             }
         }
     }
@@ -213,8 +214,8 @@ impl ResponseTable {
         }
         if let Some(cases) = &columns.cases {
             same_length("case", cases.len(), rows)?;
-            for case in cases.iter().flatten() {
-                cases::checked(case.clone())?;
+            for (row, case) in cases.iter().enumerate() {
+                case.clone().map(cases::checked).transpose().map_err(|error| error.at_entry(row))?;
             }
         }
         // Everything is checked: nothing below can fail.
@@ -267,7 +268,9 @@ impl ResponseTable {
                     ));
                 };
                 let placed = answers.iter().enumerate();
-                placed.map(|(row, answer)| item_code(item, *answer, Some(row))).collect()
+                placed
+                    .map(|(row, answer)| item_code(item, *answer).map_err(|error| error.at_entry(row)))
+                    .collect()
             })
             .collect()
     }

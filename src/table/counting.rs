@@ -12,13 +12,69 @@ use crate::error::Error;
 use crate::tally::cross::CrossTally;
 use crate::tally::group::Dimension;
 use crate::tally::grouped::{GroupedTally, sorted};
-use crate::tally::kernel;
+use crate::tally::kernel::{self, Slots};
 use crate::tally::products::Products;
 use crate::tally::questionnaire_tally::QuestionnaireTally;
 use crate::tally::section_totals::SectionTotals;
 
 /// Up to so many cells, groups are numbered by their codes at once; beyond, only those that occur get a number.
 const MOST_DENSE_CELLS: u64 = 1 << 12;
+
+/// The same for counts: 8 MB of them.
+const MOST_DENSE_COUNTS: u64 = 1 << 20;
+
+/// The group of each row of a whole table, as one number over some dimensions.
+struct GroupCodes<'t> {
+    table: &'t ResponseTable,
+    dimensions: &'t [Dimension],
+}
+
+/// Whether all of a column are the same: whole pieces are compared as vectors.
+fn all_same<T: Copy + PartialEq + std::ops::BitXor<Output = T> + std::ops::BitOr<Output = T> + Default>(
+    column: &[T],
+) -> bool {
+    let Some(first) = column.first().copied() else { return true };
+    column
+        .chunks(1024)
+        .all(|piece| piece.iter().fold(T::default(), |seen, next| seen | (*next ^ first)) == T::default())
+}
+
+fn append_digits<T: Copy + Into<u32>>(codes: &mut [u32], radix: u32, column: &[T]) {
+    for (code, digit) in codes.iter_mut().zip(column) {
+        *code = *code * radix + (*digit).into();
+    }
+}
+
+impl Slots for GroupCodes<'_> {
+    fn shared(&self, rows: Range<usize>) -> Option<u32> {
+        let all = |dimension: &Dimension| match dimension {
+            Dimension::Role => all_same(&self.table.roles[rows.clone()]),
+            Dimension::Service => all_same(&self.table.services[rows.clone()]),
+            Dimension::Stage => all_same(&self.table.stages[rows.clone()]),
+            Dimension::Wave => all_same(&self.table.waves[rows.clone()]),
+        };
+        if !self.dimensions.iter().all(all) {
+            return None;
+        }
+        let mut first = [0];
+        self.fill(rows.start..rows.start + 1, &mut first);
+        first.first().copied()
+    }
+
+    /// Column by column, so that the loops stay plain.
+    fn fill(&self, rows: Range<usize>, slots: &mut [u32]) {
+        slots.fill(0);
+        for dimension in self.dimensions {
+            let radix = self.table.lists.radix(*dimension) as u32;
+            match dimension {
+                Dimension::Role => append_digits(slots, radix, &self.table.roles[rows.clone()]),
+                Dimension::Service => append_digits(slots, radix, &self.table.services[rows.clone()]),
+                Dimension::Stage => append_digits(slots, radix, &self.table.stages[rows.clone()]),
+                Dimension::Wave => append_digits(slots, radix, &self.table.waves[rows.clone()]),
+            }
+        }
+    }
+}
 
 impl Selection<'_> {
     /// The tallies of all items.
@@ -42,39 +98,20 @@ impl Selection<'_> {
         let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
         let codes: Vec<usize> = layout.items().iter().map(|place| place.codes).collect();
         let cells = dimensions.iter().map(|dimension| table.lists.radix(*dimension)).product::<u64>();
-        let (groups, counts) = if cells <= MOST_DENSE_CELLS && self.rows.is_none() {
+        let dense = cells <= MOST_DENSE_CELLS && cells * layout.stride() as u64 <= MOST_DENSE_COUNTS;
+        let (groups, counts) = if dense && self.rows.is_none() {
             let mut counts = vec![0; cells as usize * layout.stride()];
-            let fill = |rows: Range<usize>, slots: &mut [u32]| self.fill_codes(&dimensions, rows, slots);
-            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
+            let slots = GroupCodes { table, dimensions: &dimensions };
+            kernel::count_grouped(&columns, &codes, self.len(), &slots, &mut counts);
             ((0..cells).collect(), counts)
         } else {
             let (groups, slots) = self.numbered_groups(&dimensions);
             let mut counts = vec![0; groups.len() * layout.stride()];
-            let fill = |rows: Range<usize>, into: &mut [u32]| into.copy_from_slice(&slots[rows]);
-            kernel::count_grouped(&columns, &codes, self.len(), fill, &mut counts);
+            kernel::count_grouped(&columns, &codes, self.len(), &slots[..], &mut counts);
             in_order(groups, &counts, layout.stride())
         };
         let (layout, lists) = (Arc::clone(layout), Arc::clone(&table.lists));
         GroupedTally::of_codes(layout, lists, dimensions, groups, &counts, table.surveyed)
-    }
-
-    /// The group codes of a range of all rows, column by column so that the loops stay plain.
-    fn fill_codes(&self, dimensions: &[Dimension], rows: Range<usize>, codes: &mut [u32]) {
-        fn next<T: Copy + Into<u32>>(codes: &mut [u32], radix: u32, column: &[T]) {
-            for (code, part) in codes.iter_mut().zip(column) {
-                *code = *code * radix + (*part).into();
-            }
-        }
-        codes.fill(0);
-        for dimension in dimensions {
-            let radix = self.table.lists.radix(*dimension) as u32;
-            match dimension {
-                Dimension::Role => next(codes, radix, &self.table.roles[rows.clone()]),
-                Dimension::Service => next(codes, radix, &self.table.services[rows.clone()]),
-                Dimension::Stage => next(codes, radix, &self.table.stages[rows.clone()]),
-                Dimension::Wave => next(codes, radix, &self.table.waves[rows.clone()]),
-            }
-        }
     }
 
     /// The cross-tally of two items, as answered.
@@ -87,7 +124,7 @@ impl Selection<'_> {
         let (rows, columns) = (&self.table.layout.items()[first], &self.table.layout.items()[second]);
         let mut counts = vec![0; rows.codes * columns.codes];
         kernel::count_pairs(&self.column(first), &self.column(second), columns.codes, &mut counts);
-        CrossTally::of_codes(Arc::clone(&rows.scale), Arc::clone(&columns.scale), counts, self.table.surveyed)
+        CrossTally::of_codes(rows.scale.clone(), columns.scale.clone(), counts, self.table.surveyed)
     }
 
     /// Respondents' totals over one section.
@@ -97,7 +134,7 @@ impl Selection<'_> {
     pub fn section_totals(&self, section: &str) -> Result<SectionTotals, Error> {
         let (section, items) = self.table.questionnaire.section_items(section)?;
         let scored = ScoredItems::new(self.table.questionnaire(), section.items().iter().zip(items))?;
-        let scale = Arc::new(scored.scale.clone());
+        let scale = scored.scale.clone().into();
         let mut totals = SectionTotals::empty(section.id(), scale, scored.len(), self.table.surveyed);
         for row in self.row_numbers() {
             let RowTotal { applicable, answered, sum } = scored.total(self.table, row);
@@ -116,7 +153,7 @@ impl Selection<'_> {
         let columns: Vec<Cow<'_, [u8]>> = items.map(|item| self.column(item)).collect();
         let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
         let points: Vec<u8> = places.iter().map(|place| place.scale.len() as u8).collect();
-        let named = places.iter().map(|place| (Arc::clone(&place.id), Arc::clone(&place.scale))).collect();
+        let named = places.iter().map(|place| (Arc::clone(&place.id), place.scale.clone())).collect();
         Products::of_sums(named, kernel::products(&columns, &points), self.table.surveyed)
     }
 }

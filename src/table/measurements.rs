@@ -232,7 +232,8 @@ impl MeasurementTable {
     /// The stage is not on the study's path.
     pub fn totals_at(&self, stage: &StageKey) -> Result<MeasureTotals, Error> {
         let stage = self.stage_position(stage)?;
-        let mut totals = MeasureTotals::empty(&self.measure).of_surveyed(self.surveyed);
+        let missing = self.missing_at(stage);
+        let mut totals = MeasureTotals::empty(&self.measure).with_provenance(missing, self.surveyed);
         for series in self.series() {
             if let Some(MeasuredValue::Value(value)) = series.cell(stage) {
                 totals.add(value)?;

@@ -202,7 +202,7 @@ impl ResponseTable {
             ));
         }
         let pairs = self.questionnaire.items().zip(&response.answers);
-        pairs.map(|(item, answer)| item_code(item, *answer, None)).collect()
+        pairs.map(|(item, answer)| item_code(item, *answer)).collect()
     }
 
     fn named_answer_codes(&self, response: &Response) -> Result<Vec<u8>, Error> {
@@ -231,7 +231,7 @@ impl ResponseTable {
         let pairs = self.questionnaire.items().zip(given);
         pairs
             .map(|(item, given)| match given.or(response.otherwise.map(Answer::Missing)) {
-                Some(answer) => item_code(item, answer, None),
+                Some(answer) => item_code(item, answer),
                 None => Err(Error::new(
                     ErrorKind::Absent,
                     format!("answer to item `{}`", item.id()),
@@ -244,12 +244,11 @@ impl ResponseTable {
     }
 }
 
-/// The code of an answer to an item; `row` says where in a whole column it stands.
-pub(super) fn item_code(item: &Item, answer: Answer, row: Option<usize>) -> Result<u8, Error> {
-    code_of("answer", item.scale(), answer).or_else(|_| {
-        let place = row.map_or(String::new(), |row| format!(", entry {} of its column", row + 1));
-        code_of(&format!("answer to item `{}`{place}", item.id()), item.scale(), answer)
-    })
+/// The code of an answer to an item.
+pub(super) fn item_code(item: &Item, answer: Answer) -> Result<u8, Error> {
+    // The subject is worded only where it is needed: this runs once per answer.
+    code_of("answer", item.scale(), answer)
+        .or_else(|_| code_of(&format!("answer to item `{}`", item.id()), item.scale(), answer))
 }
 
 fn list_code<K: PartialEq + std::fmt::Display>(what: &str, list: &[K], key: Option<&K>) -> Result<u8, Error> {

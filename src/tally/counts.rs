@@ -1,10 +1,10 @@
 //! The tally of one item: how many gave each answer.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
@@ -37,7 +37,7 @@ pub(crate) fn codes_of(scale: &Scale) -> usize {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawTally", into = "RawTally")]
 pub struct Tally {
-    scale: Arc<Scale>,
+    scale: LikeScale,
     counts: Vec<u64>, // Invariant: one per code of the scale; their sum is `total` <= MOST_COUNTED.
     total: u64,
     surveyed: SurveyedSet,
@@ -59,7 +59,7 @@ impl Tally {
     pub fn empty(scale: &Scale) -> Self {
         Tally {
             counts: vec![0; codes_of(scale)],
-            scale: Arc::new(scale.clone()),
+            scale: scale.clone().into(),
             total: 0,
             surveyed: SurveyedSet::default(),
         }
@@ -81,7 +81,7 @@ impl Tally {
             ));
         }
         counts.extend([0; Missing::ALL.len()]);
-        Tally::of_codes(Arc::new(scale.clone()), counts, SurveyedSet::default())
+        Tally::of_codes(scale.clone().into(), counts, SurveyedSet::default())
     }
 
     /// The same tally with missing answers added.
@@ -116,11 +116,7 @@ impl Tally {
     }
 
     /// A tally from counts per code that the caller made on this scale.
-    pub(crate) fn of_codes(
-        scale: Arc<Scale>,
-        counts: Vec<u64>,
-        surveyed: SurveyedSet,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of_codes(scale: LikeScale, counts: Vec<u64>, surveyed: SurveyedSet) -> Result<Self, Error> {
         let total = counts.iter().try_fold(0u64, |sum, count| sum.checked_add(*count));
         match total {
             Some(total) if total <= MOST_COUNTED => Ok(Tally { scale, counts, total, surveyed }),
@@ -129,7 +125,7 @@ impl Tally {
     }
 
     /// A tally from a part of a larger aggregate whose total is already known to be within bounds.
-    pub(crate) fn of_part(scale: Arc<Scale>, counts: &[u64], total: u64, surveyed: SurveyedSet) -> Self {
+    pub(crate) fn of_part(scale: LikeScale, counts: &[u64], total: u64, surveyed: SurveyedSet) -> Self {
         // Invariant: the aggregate holds one count per code for `total` responses.
         Tally { scale, counts: counts.to_vec(), total, surveyed }
     }
@@ -183,7 +179,7 @@ impl Tally {
     pub fn reversed(&self) -> Tally {
         let mut counts = self.counts.clone();
         counts[..self.scale.len()].reverse();
-        Tally { scale: Arc::new(self.scale.mirrored()), counts, ..*self }
+        Tally { scale: self.scale.mirrored().into(), counts, ..*self }
     }
 
     /// Whether the highest point is the good end.
@@ -234,7 +230,7 @@ impl Merge for Tally {
 
     fn empty_like(&self) -> Self {
         Tally {
-            scale: Arc::clone(&self.scale),
+            scale: self.scale.clone(),
             counts: vec![0; self.counts.len()],
             total: 0,
             surveyed: SurveyedSet::default(),
@@ -265,7 +261,7 @@ impl From<Tally> for RawTally {
         RawTally {
             missing: tally.missing(),
             counts: tally.point_counts().to_vec(),
-            scale: (*tally.scale).clone(),
+            scale: tally.scale.into(),
             surveyed: tally.surveyed,
         }
     }

@@ -1,11 +1,11 @@
 //! The cross-tally of two items: how many gave each pair of answers.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::counts::{Tally, code_of, codes_of};
+use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
@@ -30,8 +30,8 @@ use crate::vocabulary::scale::Scale;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawCrossTally", into = "RawCrossTally")]
 pub struct CrossTally {
-    first: Arc<Scale>,
-    second: Arc<Scale>,
+    first: LikeScale,
+    second: LikeScale,
     counts: Vec<u64>, // Invariant: codes of the first × codes of the second; their sum is `total` <= MOST_COUNTED.
     total: u64,
     surveyed: SurveyedSet,
@@ -52,8 +52,8 @@ impl CrossTally {
     pub fn empty(first: &Scale, second: &Scale) -> Self {
         let counts = vec![0; codes_of(first) * codes_of(second)];
         CrossTally {
-            first: Arc::new(first.clone()),
-            second: Arc::new(second.clone()),
+            first: first.clone().into(),
+            second: second.clone().into(),
             counts,
             total: 0,
             surveyed: SurveyedSet::default(),
@@ -62,8 +62,8 @@ impl CrossTally {
 
     /// Counts the table made: one row of codes of the second item per code of the first.
     pub(crate) fn of_codes(
-        first: Arc<Scale>,
-        second: Arc<Scale>,
+        first: LikeScale,
+        second: LikeScale,
         counts: Vec<u64>,
         surveyed: SurveyedSet,
     ) -> Result<Self, Error> {
@@ -116,7 +116,7 @@ impl CrossTally {
     pub fn first(&self) -> Tally {
         let rows = self.counts.chunks_exact(codes_of(&self.second));
         let margin: Vec<u64> = rows.map(|row| row.iter().sum()).collect();
-        Tally::of_part(Arc::clone(&self.first), &margin, self.total, self.surveyed)
+        Tally::of_part(self.first.clone(), &margin, self.total, self.surveyed)
     }
 
     /// The tally of the second item, over everybody counted.
@@ -133,8 +133,8 @@ impl CrossTally {
             .map(|position| self.counts[position])
             .collect();
         CrossTally {
-            first: Arc::clone(&self.second),
-            second: Arc::clone(&self.first),
+            first: self.second.clone(),
+            second: self.first.clone(),
             counts,
             total: self.total,
             surveyed: self.surveyed,
@@ -159,8 +159,8 @@ impl Merge for CrossTally {
 
     fn empty_like(&self) -> Self {
         CrossTally {
-            first: Arc::clone(&self.first),
-            second: Arc::clone(&self.second),
+            first: self.first.clone(),
+            second: self.second.clone(),
             counts: vec![0; self.counts.len()],
             total: 0,
             surveyed: SurveyedSet::default(),
@@ -199,7 +199,7 @@ impl TryFrom<RawCrossTally> for CrossTally {
                 "give 0 for a pair that nobody gave",
             ));
         }
-        CrossTally::of_codes(Arc::new(raw.first), Arc::new(raw.second), raw.counts.concat(), raw.surveyed)
+        CrossTally::of_codes(raw.first.into(), raw.second.into(), raw.counts.concat(), raw.surveyed)
     }
 }
 
@@ -207,8 +207,8 @@ impl From<CrossTally> for RawCrossTally {
     fn from(cross: CrossTally) -> Self {
         RawCrossTally {
             counts: cross.counts.chunks_exact(codes_of(&cross.second)).map(<[u64]>::to_vec).collect(),
-            first: (*cross.first).clone(),
-            second: (*cross.second).clone(),
+            first: cross.first.into(),
+            second: cross.second.into(),
             surveyed: cross.surveyed,
         }
     }

@@ -128,8 +128,12 @@ impl GroupedTally {
                 return Err(Error::new(
                     ErrorKind::Unlike,
                     format!("group `{group}`"),
-                    if code.is_some() { format!("a {dimension}") } else { format!("every {dimension}") },
-                    format!("groups by {}", self.dimension_names()),
+                    if code.is_some() {
+                        format!("a {dimension}")
+                    } else {
+                        format!("all {dimension}s together")
+                    },
+                    self.grouping(),
                     "name exactly what was grouped by, or roll up first",
                 ));
             }
@@ -229,14 +233,23 @@ impl GroupedTally {
         if names.is_empty() { "nothing".into() } else { names.join(", ") }
     }
 
+    /// "groups by role, wave", for errors.
+    fn grouping(&self) -> String {
+        if self.dimensions.is_empty() {
+            "everybody together".into()
+        } else {
+            format!("groups by {}", self.dimension_names())
+        }
+    }
+
     fn same_kind(&self, other: &Self) -> Result<(), Error> {
         let subject = "merge of grouped tallies";
         if !Arc::ptr_eq(&self.layout, &other.layout) && !self.layout.is_like(&other.layout) {
             return Err(unlike(subject, other.layout.name(), self.layout.name()));
         }
         if self.dimensions != other.dimensions {
-            let given = format!("groups by {}", other.dimension_names());
-            return Err(unlike(subject, given, format!("groups by {}", self.dimension_names())));
+            let given = other.grouping();
+            return Err(unlike(subject, given, self.grouping()));
         }
         if !Arc::ptr_eq(&self.lists, &other.lists) && self.lists != other.lists {
             return Err(unlike(

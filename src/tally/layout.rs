@@ -5,23 +5,24 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::counts::codes_of;
+use super::like::LikeScale;
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::key::{self, ConceptKey};
-use crate::vocabulary::questionnaire::Questionnaire;
+use crate::vocabulary::questionnaire::{MOST_ITEMS, Questionnaire};
 use crate::vocabulary::scale::Scale;
 
 /// One item's place: its scale as it is answered, with the better end turned where the item is reverse-keyed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct ItemPlace {
     pub(crate) id: Arc<str>,
-    pub(crate) scale: Arc<Scale>,
+    pub(crate) scale: LikeScale,
     pub(crate) concept: Option<ConceptKey>,
     pub(crate) offset: usize,
     pub(crate) codes: usize,
 }
 
-/// The places of all items of a questionnaire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The places of all items of a questionnaire. Two are equal where counts in them may be added.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "RawLayout", into = "RawLayout")]
 pub(crate) struct Layout {
     questionnaire: String,
@@ -57,7 +58,7 @@ impl Layout {
             offset += codes;
             ItemPlace {
                 id: item.id().into(),
-                scale: Arc::new(scale),
+                scale: scale.into(),
                 concept: item.concept().cloned(),
                 offset: offset - codes,
                 codes,
@@ -120,13 +121,21 @@ impl Layout {
     }
 }
 
+impl PartialEq for Layout {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_like(other)
+    }
+}
+
+impl Eq for Layout {}
+
 impl TryFrom<RawLayout> for Layout {
     type Error = Error;
 
     fn try_from(raw: RawLayout) -> Result<Self, Error> {
         let questionnaire = key::checked("questionnaire", &raw.id)?;
         let version = key::checked("questionnaire version", &raw.version)?;
-        let scales: Vec<Arc<Scale>> = raw.scales.into_iter().map(Arc::new).collect();
+        let scales: Vec<LikeScale> = raw.scales.into_iter().map(LikeScale::from).collect();
         let mut items: Vec<ItemPlace> = Vec::with_capacity(raw.items.len());
         for place in raw.items {
             let Some(scale) = scales.get(place.scale) else {
@@ -154,17 +163,17 @@ impl TryFrom<RawLayout> for Layout {
             items.push(ItemPlace {
                 id: key::checked("item", &place.id)?,
                 codes: codes_of(scale),
-                scale: Arc::clone(scale),
+                scale: scale.clone(),
                 concept: place.concept,
                 offset,
             });
         }
-        if items.is_empty() {
+        if items.is_empty() || items.len() > MOST_ITEMS {
             return Err(Error::new(
-                ErrorKind::Absent,
+                ErrorKind::Length,
                 format!("items of questionnaire `{questionnaire}`"),
-                "the first one",
-                "at least one item",
+                items.len(),
+                format!("1 to {MOST_ITEMS}"),
                 "give the items that were counted",
             ));
         }
@@ -178,14 +187,14 @@ impl TryFrom<RawLayout> for Layout {
 
 impl From<Layout> for RawLayout {
     fn from(layout: Layout) -> Self {
-        let mut scales: Vec<Arc<Scale>> = Vec::new();
+        let mut scales: Vec<LikeScale> = Vec::new();
         let items = layout
             .items
             .into_iter()
             .map(|item| {
                 let known = scales.iter().position(|scale| **scale == *item.scale);
                 let scale = known.unwrap_or_else(|| {
-                    scales.push(Arc::clone(&item.scale));
+                    scales.push(item.scale.clone());
                     scales.len() - 1
                 });
                 RawPlace { id: item.id.as_ref().to_owned(), scale, concept: item.concept }

@@ -8,6 +8,7 @@ use super::surveyed::SurveyedSet;
 use super::wide::Wide;
 use super::{MOST_COUNTED, Merge, checked_sum, unlike};
 use crate::error::{Error, ErrorKind};
+use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::measure::{MEASURE_LIMIT, Measure};
 
 /// Steps of the grid per unit: values are rounded to the nearest multiple of 2⁻⁴⁰ (9.1e-13) when they are added.
@@ -31,13 +32,14 @@ const GRID: f64 = 1_099_511_627_776.0; // 2^40
 /// assert!(totals.add(f64::NAN).is_err());
 /// # Ok::<(), kokemus::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "RawMeasureTotals", into = "RawMeasureTotals")]
 pub struct MeasureTotals {
     measure: Measure,
     n: u64, // Invariant: at most MOST_COUNTED.
     sum: i128,
     squares: Wide, // Invariant: sums that n values of the measure can have; squares is not negative.
+    missing: MissingCounts,
     surveyed: SurveyedSet,
 }
 
@@ -50,6 +52,8 @@ struct RawMeasureTotals {
     sum: [u64; 2],
     squares: [u64; 3],
     #[serde(default)]
+    missing: MissingCounts,
+    #[serde(default)]
     surveyed: SurveyedSet,
 }
 
@@ -57,6 +61,11 @@ struct RawMeasureTotals {
 fn on_grid(value: f64) -> i64 {
     // Invariant: |value| < 2^22, so that the product is below 2^62 and exact but for the rounding itself.
     (value * GRID).round_ties_even() as i64
+}
+
+/// a − b on the grid: equal differences are equal, which 0.3 − 0.2 and 0.2 − 0.1 are not in floating point.
+pub(crate) fn difference_on_grid(a: f64, b: f64) -> f64 {
+    (on_grid(a) - on_grid(b)) as f64 / GRID
 }
 
 impl MeasureTotals {
@@ -67,13 +76,19 @@ impl MeasureTotals {
             n: 0,
             sum: 0,
             squares: Wide::default(),
+            missing: MissingCounts::default(),
             surveyed: SurveyedSet::default(),
         }
     }
 
-    /// The same totals with who was asked.
-    pub(crate) fn of_surveyed(self, surveyed: SurveyedSet) -> Self {
-        MeasureTotals { surveyed, ..self }
+    /// The same totals with what was missing and who was asked.
+    pub(crate) fn with_provenance(self, missing: MissingCounts, surveyed: SurveyedSet) -> Self {
+        MeasureTotals { missing, surveyed, ..self }
+    }
+
+    /// What was missing, by reason.
+    pub fn missing(&self) -> MissingCounts {
+        self.missing
     }
 
     pub(crate) fn surveyed_set(&self) -> SurveyedSet {
@@ -146,35 +161,45 @@ impl MeasureTotals {
         {
             return false;
         }
+        if self.n == 0 {
+            return self.squares == Wide::default();
+        }
         let (q, rest) = self.split_mean();
         let about_q = self.squares.plus(Wide::product(q, self.sum + rest).negated());
-        let widest = (self.measure.highest() - self.measure.lowest()) * GRID;
-        let most = self.n as f64 * widest * widest * (1.0 + 1e-9);
-        !about_q.is_negative() && about_q.to_f64() <= most && (self.n > 0 || self.squares == Wide::default())
+        // Bhatia & Davis 2000: within the ends, Σ(x − x̄)² <= n (highest − x̄)(x̄ − lowest); a step of the grid for rounding.
+        let mean = self.mean_of_some() * GRID;
+        let most = self.n as f64
+            * ((highest as f64 - mean + 1.0) * (mean - lowest as f64 + 1.0) + 1.0)
+            * (1.0 + 1e-9);
+        !about_q.is_negative() && about_q.to_f64() <= most
     }
 }
 
 impl Merge for MeasureTotals {
     fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        let key = |totals: &Self| {
-            let measure = &totals.measure;
-            (measure.id().to_owned(), measure.lowest(), measure.highest(), measure.better_end())
-        };
-        if key(self) != key(other) {
-            let name = |t: &Self| {
-                format!("`{}` ({} to {})", t.measure.id(), t.measure.lowest(), t.measure.highest())
-            };
+        if !self.measure.is_like(&other.measure) {
+            let name = |totals: &Self| totals.measure.to_string();
             return Err(unlike("merge of measure totals", name(other), name(self)));
         }
         self.n = checked_sum("values in measure totals", self.n, other.n)?;
         self.sum += other.sum;
         self.squares = self.squares.plus(other.squares);
+        self.missing = self.missing.plus(other.missing);
         self.surveyed = self.surveyed.union(other.surveyed);
         Ok(())
     }
 
     fn empty_like(&self) -> Self {
         MeasureTotals::empty(&self.measure)
+    }
+}
+
+/// Labels do not matter to what was added up, so they do not matter to equality either.
+impl PartialEq for MeasureTotals {
+    fn eq(&self, other: &Self) -> bool {
+        self.measure.is_like(&other.measure)
+            && (self.n, self.sum, self.squares) == (other.n, other.sum, other.squares)
+            && (self.missing, self.surveyed) == (other.missing, other.surveyed)
     }
 }
 
@@ -195,6 +220,7 @@ impl TryFrom<RawMeasureTotals> for MeasureTotals {
             n: raw.n,
             sum,
             squares: Wide(raw.squares),
+            missing: raw.missing,
             surveyed: raw.surveyed,
         };
         if totals.is_possible() {
@@ -218,6 +244,7 @@ impl From<MeasureTotals> for RawMeasureTotals {
             n: totals.n,
             sum: [sum as u64, (sum >> 64) as u64],
             squares: totals.squares.0,
+            missing: totals.missing,
             surveyed: totals.surveyed,
         }
     }

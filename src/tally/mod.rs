@@ -9,6 +9,7 @@ pub(crate) mod group;
 pub(crate) mod grouped;
 pub(crate) mod kernel;
 pub(crate) mod layout;
+pub(crate) mod like;
 pub(crate) mod measure_totals;
 pub(crate) mod products;
 pub(crate) mod questionnaire_tally;

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add_checked, overflow, unlike};
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::key;
+use crate::vocabulary::questionnaire::MOST_ITEMS;
 use crate::vocabulary::scale::Scale;
 
 /// For every pair of items (i, j), over the respondents who answered both: n, Σx, Σx² of each, and Σxy — of steps
@@ -33,7 +35,7 @@ use crate::vocabulary::scale::Scale;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawProducts", into = "RawProducts")]
 pub struct Products {
-    items: Vec<(Arc<str>, Arc<Scale>)>, // Invariant: not empty, unique ids.
+    items: Vec<(Arc<str>, LikeScale)>, // Invariant: not empty, unique ids.
     sums: Vec<u64>, // Invariant: six per pair i <= j in packed order; each at most MOST_COUNTED.
     surveyed: SurveyedSet,
 }
@@ -133,7 +135,7 @@ fn place(i: usize, j: usize) -> usize {
 impl Products {
     /// Sums the kernel made, in the packed order of `place`.
     pub(crate) fn of_sums(
-        items: Vec<(Arc<str>, Arc<Scale>)>,
+        items: Vec<(Arc<str>, LikeScale)>,
         sums: Vec<u64>,
         surveyed: SurveyedSet,
     ) -> Result<Self, Error> {
@@ -237,7 +239,7 @@ impl TryFrom<RawProducts> for Products {
     type Error = Error;
 
     fn try_from(raw: RawProducts) -> Result<Self, Error> {
-        let mut items: Vec<(Arc<str>, Arc<Scale>)> = Vec::with_capacity(raw.items.len());
+        let mut items: Vec<(Arc<str>, LikeScale)> = Vec::with_capacity(raw.items.len());
         for item in raw.items {
             let id = key::checked("item", &item.id)?;
             if items.iter().any(|(earlier, _)| *earlier == id) {
@@ -249,15 +251,15 @@ impl TryFrom<RawProducts> for Products {
                     "leave out one of the two",
                 ));
             }
-            items.push((id, Arc::new(item.scale)));
+            items.push((id, item.scale.into()));
         }
         let wanted = items.len() * (items.len() + 1) / 2;
-        if items.is_empty() || raw.pairs.len() != wanted {
+        if items.is_empty() || items.len() > MOST_ITEMS || raw.pairs.len() != wanted {
             return Err(Error::new(
                 ErrorKind::Length,
                 "pairs of cross-products",
                 raw.pairs.len(),
-                format!("{wanted}: every pair of at least one item, and every item with itself"),
+                format!("{wanted}: every pair of 1 to {MOST_ITEMS} items, and every item with itself"),
                 "keep the pairs as they were written",
             ));
         }
@@ -296,7 +298,7 @@ impl From<Products> for RawProducts {
             items: products
                 .items
                 .into_iter()
-                .map(|(id, scale)| RawProductItem { id: id.as_ref().to_owned(), scale: (*scale).clone() })
+                .map(|(id, scale)| RawProductItem { id: id.as_ref().to_owned(), scale: scale.into() })
                 .collect(),
             surveyed: products.surveyed,
         }

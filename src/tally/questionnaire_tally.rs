@@ -92,7 +92,7 @@ impl QuestionnaireTally {
 
     fn at(&self, place: &ItemPlace) -> Tally {
         let counts = &self.counts[place.offset..place.offset + place.codes];
-        Tally::of_part(Arc::clone(&place.scale), counts, self.responses, self.surveyed)
+        Tally::of_part(place.scale.clone(), counts, self.responses, self.surveyed)
     }
 }
 

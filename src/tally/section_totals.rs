@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add_checked, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::key;
+use crate::vocabulary::questionnaire::MOST_ITEMS;
 use crate::vocabulary::scale::Scale;
 
 /// For each number of items that concerned a respondent (a) and that they answered (m ≤ a): how many respondents,
@@ -36,7 +38,7 @@ use crate::vocabulary::scale::Scale;
 #[serde(try_from = "RawSectionTotals", into = "RawSectionTotals")]
 pub struct SectionTotals {
     section: Arc<str>,
-    scale: Arc<Scale>,
+    scale: LikeScale,
     items: usize,
     cells: Vec<u64>, // Invariant: three per (a, m) with m <= a <= items; each and the sum of n at most MOST_COUNTED.
     with_case: u64,  // Invariant: at most the number of responses.
@@ -68,15 +70,13 @@ struct RawSectionTotals {
 }
 
 const PER_CELL: usize = 3;
-/// As many items as a questionnaire has at most.
-const MOST_ITEMS: usize = 1000;
 
 fn position(applicable: usize, answered: usize) -> usize {
     PER_CELL * (applicable * (applicable + 1) / 2 + answered)
 }
 
 impl SectionTotals {
-    pub(crate) fn empty(section: &str, scale: Arc<Scale>, items: usize, surveyed: SurveyedSet) -> Self {
+    pub(crate) fn empty(section: &str, scale: LikeScale, items: usize, surveyed: SurveyedSet) -> Self {
         SectionTotals {
             section: section.into(),
             scale,
@@ -166,7 +166,7 @@ impl Merge for SectionTotals {
     }
 
     fn empty_like(&self) -> Self {
-        let scale = Arc::clone(&self.scale);
+        let scale = self.scale.clone();
         SectionTotals::empty(&self.section, scale, self.items, SurveyedSet::default())
     }
 }
@@ -204,7 +204,7 @@ impl TryFrom<RawSectionTotals> for SectionTotals {
             return Err(fault(format!("{} items", raw.items), format!("1 to {MOST_ITEMS} items")));
         }
         let steps = raw.scale.len() as u64 - 1;
-        let mut totals = SectionTotals::empty(&section, Arc::new(raw.scale), raw.items, raw.surveyed);
+        let mut totals = SectionTotals::empty(&section, raw.scale.into(), raw.items, raw.surveyed);
         let mut responses = 0;
         for cell in raw.cells {
             let place =
@@ -232,7 +232,7 @@ impl From<SectionTotals> for RawSectionTotals {
         RawSectionTotals {
             cells: totals.cells().collect(),
             section: totals.section.as_ref().to_owned(),
-            scale: (*totals.scale).clone(),
+            scale: totals.scale.into(),
             items: totals.items,
             with_case: totals.with_case,
             surveyed: totals.surveyed,

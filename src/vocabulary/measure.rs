@@ -109,6 +109,12 @@ impl Measure {
         &self.label
     }
 
+    /// Whether values of the two may be added up together: same identifier, range and better end.
+    pub fn is_like(&self, other: &Measure) -> bool {
+        self.id == other.id
+            && (self.lowest, self.highest, self.better) == (other.lowest, other.highest, other.better)
+    }
+
     /// The value itself where it is within the range, or the error that says it is not.
     pub(crate) fn checked(&self, value: f64) -> Result<f64, Error> {
         if value >= self.lowest && value <= self.highest {
@@ -121,6 +127,12 @@ impl Measure {
             format!("{} to {}", self.lowest, self.highest),
             "give a value within the measure's range, or a missing reason",
         ))
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({} to {})", self.id, self.lowest, self.highest)
     }
 }
 

@@ -12,7 +12,7 @@ use super::text::Text;
 use crate::error::{Error, ErrorKind};
 
 /// The most items of a questionnaire; it bounds what a table of all pairs of items takes.
-const MOST_ITEMS: usize = 1000;
+pub(crate) const MOST_ITEMS: usize = 1000;
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -88,8 +88,27 @@ pub enum Subject {
 /// assert_eq!(CaseId::from(7), CaseId::from("7"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[serde(from = "RawCase", into = "String")]
 pub struct CaseId(Arc<str>);
+
+/// A pseudonym as it comes from outside: a text or a whole number.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a case's pseudonym: a text or a whole number")]
+enum RawCase {
+    Text(String),
+    Number(u64),
+    Negative(i64),
+}
+
+impl From<RawCase> for CaseId {
+    fn from(case: RawCase) -> Self {
+        match case {
+            RawCase::Text(text) => text.into(),
+            RawCase::Number(number) => number.into(),
+            RawCase::Negative(number) => number.into(),
+        }
+    }
+}
 
 impl CaseId {
     /// The pseudonym as text.

@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate};
 use crate::scoring::scores::{Score, Scores};
 use crate::table::measurements::MeasurementTable;
+use crate::tally::measure_totals::difference_on_grid;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::StageKey;
 use crate::vocabulary::measure::MeasuredValue;
@@ -70,8 +71,8 @@ impl Change {
             match (series.cell(first), series.cell(second)) {
                 (Some(MeasuredValue::Value(before)), Some(MeasuredValue::Value(after))) => {
                     let better = match measure.better_end() {
-                        Better::Higher => after - before,
-                        Better::Lower => before - after,
+                        Better::Higher => difference_on_grid(after, before),
+                        Better::Lower => difference_on_grid(before, after),
                     };
                     change.push(score(better));
                     baseline.push(score(before));

@@ -38,6 +38,11 @@ const TOLERANCES: &[(&str, f64)] = &[
     ("binomial_fair_lower_index", 0.0),
 ];
 
+fn window_moments(lambda: f64, low: u64, high: u64) -> [f64; 4] {
+    let within = poisson::within(lambda, low, high);
+    [within.mean, within.variance, within.third, within.fourth]
+}
+
 fn evaluate(name: &str, arguments: &[String]) -> f64 {
     let number = |i: usize| arguments[i].parse::<f64>().unwrap();
     let count = |i: usize| arguments[i].parse::<u64>().unwrap();
@@ -52,7 +57,7 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
         "beta_upper_tail" => beta::upper_tail(number(0), number(1), number(2)),
         "beta_lower_quantile" => beta::lower_quantile(number(0), number(1), number(2)),
         "beta_upper_quantile" => beta::upper_quantile(number(0), number(1), number(2)),
-        "poisson_window_probability" => poisson::window_probability(number(0), count(1), count(2)),
+        "poisson_window_probability" => poisson::within(number(0), count(1), count(2)).probability,
         "poisson_ln_probability" => poisson::ln_probability(number(0), count(1)),
         "binomial_fair_lower_tail" => binomial::fair_lower_tail(count(0), count(1)),
         "binomial_fair_lower_index" => {
@@ -60,7 +65,7 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
         }
         moment => {
             let index: usize = moment.strip_prefix("poisson_window_moment_").unwrap().parse().unwrap();
-            poisson::window_central_moments(number(0), count(1), count(2))[index - 1]
+            window_moments(number(0), count(1), count(2))[index - 1]
         }
     }
 }
@@ -150,14 +155,10 @@ fn quantiles_are_quick_at_any_size() {
         binomial::fair_lower_index(1_000_000_000_000 - i as u64, level(i)).map_or(0.0, |k| k as f64)
     });
     timed("poisson probability", &mut |i| {
-        poisson::window_probability(1e12, 999_999_000_000 + i as u64, 1_000_002_000_000)
+        poisson::within(1e12, 999_999_000_000 + i as u64, 1_000_002_000_000).probability
     });
-    timed("poisson moments", &mut |i| {
-        poisson::window_central_moments(1e12, 999_999_000_000 + i as u64, 1_000_002_000_000)[1]
-    });
-    timed("poisson moments, small", &mut |i| {
-        poisson::window_central_moments(1e4 + i as f64, 9_000, 12_000)[1]
-    });
+    timed("poisson moments", &mut |i| window_moments(1e12, 999_999_000_000 + i as u64, 1_000_002_000_000)[1]);
+    timed("poisson moments, small", &mut |i| window_moments(1e4 + i as f64, 9_000, 12_000)[1]);
 }
 
 const NASTY: &[f64] = &[
@@ -219,8 +220,8 @@ fn nasty_arguments_do_not_panic() {
             let _ = poisson::ln_probability(first, low);
             let _ = binomial::fair_lower_index(low, first);
             for high in counts {
-                chance(poisson::window_probability(first, low, high));
-                let _ = poisson::window_central_moments(first, low, high);
+                chance(poisson::within(first, low, high).probability);
+                let _ = window_moments(first, low, high);
                 chance(binomial::fair_lower_tail(low, high));
             }
         }
@@ -252,10 +253,10 @@ fn edges_are_exact() {
     assert!(beta::lower_tail(0.5, 0.0, 3.0).is_nan());
     assert_eq!(gamma::lower_tail(3.0, 0.0), 0.0);
     assert_eq!(gamma::upper_tail(3.0, f64::INFINITY), 0.0);
-    assert_eq!(poisson::window_probability(4.0, 3, 2), 0.0);
-    assert_eq!(poisson::window_probability(0.0, 0, 2), 1.0);
-    assert!(poisson::window_central_moments(4.0, 3, 2)[0].is_nan());
-    assert_eq!(poisson::window_central_moments(4.0, 3, 3), [3.0, 0.0, 0.0, 0.0]);
+    assert_eq!(poisson::within(4.0, 3, 2).probability, 0.0);
+    assert_eq!(poisson::within(0.0, 0, 2).probability, 1.0);
+    assert!(window_moments(4.0, 3, 2)[0].is_nan());
+    assert_eq!(window_moments(4.0, 3, 3), [3.0, 0.0, 0.0, 0.0]);
     assert_eq!(binomial::fair_lower_index(0, 0.5), None);
     assert_eq!(binomial::fair_lower_index(5, 0.025), None);
     assert_eq!(binomial::fair_lower_index(6, 0.025), Some(1));
@@ -266,7 +267,7 @@ fn edges_are_exact() {
 #[test]
 fn third_moment_of_a_whole_poisson_is_lambda() {
     for lambda in [0.7, 30.0, 4e4, 1e8, 1e12] {
-        let moments = poisson::window_central_moments(lambda, 0, u64::MAX);
+        let moments = window_moments(lambda, 0, u64::MAX);
         for (moment, value) in moments.iter().zip([lambda, lambda, lambda, lambda * (1.0 + 3.0 * lambda)]) {
             assert!((moment / value - 1.0).abs() < 2e-12, "{lambda}: {moments:?}");
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::tally::kernel::{count_codes, count_grouped, count_pairs, products};
+use crate::tally::kernel::{Slots, count_codes, count_grouped, count_pairs, products};
 
 /// Enough rows for several blocks of every kernel, and all the short ones.
 fn row_count() -> impl Strategy<Value = usize> {
@@ -43,12 +43,28 @@ fn slots(rows: usize, slots: usize, run: usize, seed: u64) -> Vec<u32> {
     filled
 }
 
+/// Slots that see at once where rows share one.
+struct Seen<'s>(&'s [u32]);
+
+impl Slots for Seen<'_> {
+    fn shared(&self, rows: Range<usize>) -> Option<u32> {
+        let slots = &self.0[rows];
+        slots.iter().all(|slot| *slot == slots[0]).then(|| slots[0])
+    }
+
+    fn fill(&self, rows: Range<usize>, slots: &mut [u32]) {
+        slots.copy_from_slice(&self.0[rows]);
+    }
+}
+
 fn grouped(columns: &[Vec<u8>], codes: &[usize], slots: &[u32], slot_count: usize) -> Vec<u64> {
     let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
     let stride: usize = codes.iter().sum();
     let mut counts = vec![1; stride * slot_count];
-    let fill = |rows: Range<usize>, filled: &mut [u32]| filled.copy_from_slice(&slots[rows]);
-    count_grouped(&columns, codes, slots.len(), fill, &mut counts);
+    count_grouped(&columns, codes, slots.len(), &Seen(slots), &mut counts);
+    let mut by_run = vec![1; stride * slot_count];
+    count_grouped(&columns, codes, slots.len(), slots, &mut by_run);
+    assert_eq!(counts, by_run);
     counts
 }
 
@@ -149,12 +165,8 @@ proptest! {
         count_codes(&a, &mut vec![0; codes[0]]);
         count_pairs(&a, &b, codes[1], &mut vec![0; codes[0] * codes[1]]);
         let mut counts = vec![0; slot_count * codes.iter().sum::<usize>()];
-        let fill = |rows: Range<usize>, filled: &mut [u32]| {
-            for (slot, row) in filled.iter_mut().zip(rows) {
-                *slot = bad_slots[row / 100 % bad_slots.len()];
-            }
-        };
-        count_grouped(&[&a, &b], &codes, 2_000, fill, &mut counts);
+        let slots: Vec<u32> = (0..2_000).map(|row| bad_slots[row / 100 % bad_slots.len()]).collect();
+        count_grouped(&[&a, &b], &codes, 2_000, &slots[..], &mut counts);
         products(&[&a, &b], &[101, 5]);
     }
 }

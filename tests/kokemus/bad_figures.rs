@@ -64,11 +64,11 @@ fn a_group_or_section_that_is_not_there_is_told_with_what_is() {
         ),
         (
             outcome(by_role.group(Group::everyone())),
-            "group `everyone`: every role does not fit (allowed: groups by role); name exactly what was grouped by, or roll up first",
+            "group `everyone`: all roles together does not fit (allowed: groups by role); name exactly what was grouped by, or roll up first",
         ),
         (
             outcome(table.tally_by([]).group(Role::Parent)),
-            "group `parent`: a role does not fit (allowed: groups by nothing); name exactly what was grouped by, or roll up first",
+            "group `parent`: a role does not fit (allowed: everybody together); name exactly what was grouped by, or roll up first",
         ),
         (
             outcome(by_role.roll_up([Dimension::Wave])),
@@ -88,7 +88,7 @@ fn a_group_or_section_that_is_not_there_is_told_with_what_is() {
         ),
         (
             outcome(table.mean_of_all_answers(Over::Stage(&study.stage("in-service").unwrap()), P95)),
-            "items of questionnaire `parents`: one about stage `in-service` is not on the list (allowed: a stage that at least one item asks about); say with `about_stage` which stage an item asks about",
+            "items about stage `in-service` in questionnaire `parents`: the first one is missing (allowed: a stage that at least one item asks about); say with `about_stage` which stage an item asks about",
         ),
         (
             outcome(table.tally().concept("heard")),
@@ -269,18 +269,18 @@ fn good_data_that_cannot_carry_a_figure_refuse_it_and_say_what_would_do() {
         (outcome(nobody.modes()), "mode: nobody answered; 1 answer would do"),
         (outcome(nobody.floor_share().estimate(P95)), "share: nobody answered; 1 answer would do"),
         (outcome(nobody.worst_case_mean(0)), "worst-case mean: nobody answered; 1 answer would do"),
-        (outcome(one.variance()), "variance: 1 answers are too few; 2 would do"),
+        (outcome(one.variance()), "variance: too few answers (1); 2 would do"),
         (
             outcome(satisfied([1, 0, 0, 0, 1]).skewness(MomentType::Unbiased)),
-            "skewness: 2 answers are too few; 3 would do",
+            "skewness: too few answers (2); 3 would do",
         ),
         (
             outcome(fives.skewness(MomentType::Moment)),
             "skewness: answers are all the same; 2 different ones would do",
         ),
-        (interval(one.mean(P95).unwrap()), "mean: 1 answers are too few; 2 would do"),
+        (interval(one.mean(P95).unwrap()), "mean: too few answers (1); 2 would do"),
         (interval(fives.mean(P95).unwrap()), "mean: answers are all the same; 2 different ones would do"),
-        (interval(one.median(P95).unwrap()), "median: 1 answers are too few; 6 would do"),
+        (interval(one.median(P95).unwrap()), "median: too few answers (1); 6 would do"),
         (interval(fives.entropy().unwrap()), "entropy: this figure is given without an interval"),
         (
             outcome(fives.mean_in_population(five_of(5), P95)),
@@ -300,11 +300,11 @@ fn good_data_that_cannot_carry_a_figure_refuse_it_and_say_what_would_do() {
         ),
         (
             outcome(PostStratifiedMean::of(&[stratum(&nobody), stratum(&fives)], P95)),
-            "post-stratified mean: 0 answers in a stratum are too few; 1 would do",
+            "post-stratified mean: too few answers in a stratum (0); 1 would do",
         ),
         (
             interval(PostStratifiedMean::of(&[stratum(&one), stratum(&fives)], P95).unwrap().mean),
-            "post-stratified mean: 1 answers in a stratum are too few; 2 would do",
+            "post-stratified mean: too few answers in a stratum (1); 2 would do",
         ),
     ]);
 }
@@ -321,7 +321,7 @@ fn rows_that_cannot_carry_a_figure_refuse_it_and_say_what_would_do() {
     table.push(Response::by(Role::Parent).answer("calm", 1).otherwise(Missing::Skipped)).unwrap();
     assert_messages([
         (outcome(none(&table).mean(P95)), "mean of scores: nobody answered; 1 answer would do"),
-        (outcome(none(&table).standard_deviation()), "standard deviation: 0 scores are too few; 2 would do"),
+        (outcome(none(&table).standard_deviation()), "standard deviation: too few scores (0); 2 would do"),
         (
             outcome(table.mean_of_all_answers("encounter", P95)),
             "mean of all answers: nobody answered; 1 answer would do",
@@ -358,10 +358,10 @@ fn rows_that_cannot_carry_a_figure_refuse_it_and_say_what_would_do() {
     let change = Change::between(&measured, &start, &end).unwrap();
     let two = Association::between(&none(&alike), &change);
     assert_messages([
-        (outcome(two.pearson(P95)), "Pearson correlation: 2 matched cases are too few; 3 would do"),
+        (outcome(two.pearson(P95)), "Pearson correlation: too few matched cases (2); 3 would do"),
         (
             outcome(two.given_baseline().spearman(P95)),
-            "partial Spearman correlation: 2 matched cases are too few; 4 would do",
+            "partial Spearman correlation: too few matched cases (2); 4 would do",
         ),
     ]);
     alike.push(Response::by(Role::Parent).case(3).answers([3, 3, 3, 3])).unwrap();

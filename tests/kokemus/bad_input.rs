@@ -176,7 +176,7 @@ fn columns_that_are_wrong_are_refused_and_the_table_stays_as_it_was() {
         ),
         (
             good().cases(["7", ""]),
-            "case: the empty pseudonym is malformed (allowed: any other text or number); leave the case out where it is not known",
+            "case, entry 2 of its column: the empty pseudonym is malformed (allowed: any other text or number); leave the case out where it is not known",
         ),
         (
             good().members([1, 2, 3]),
@@ -184,7 +184,7 @@ fn columns_that_are_wrong_are_refused_and_the_table_stays_as_it_was() {
         ),
         (
             good().waves([&there.wave("winter").unwrap(), &there.wave("winter").unwrap()]),
-            "wave: `winter` is not on the list (allowed: `spring`, `autumn`); use one of the study's list, or build the study with it",
+            "wave, entry 1 of its column: `winter` is not on the list (allowed: `spring`, `autumn`); use one of the study's list, or build the study with it",
         ),
         (
             ResponseColumns::by_each([Role::Parent]).item("heard", [5, 4]),
@@ -196,7 +196,7 @@ fn columns_that_are_wrong_are_refused_and_the_table_stays_as_it_was() {
                 .item("trust", [4, 4])
                 .item("calm", [3, 3])
                 .item("tell", [1, 1]),
-            "role for questionnaire `parents`: `child` is not on the list (allowed: `parent`); use the questionnaire made for this role",
+            "role for questionnaire `parents`, entry 2 of its column: `child` is not on the list (allowed: `parent`); use the questionnaire made for this role",
         ),
     ];
     let mut table = two_responses();

@@ -7,8 +7,8 @@ use kokemus::{
     Answer, Bands, Better, CaseId, Caveat, Confidence, Dimension, Estimate, FinitePopulation, Interval,
     LanguageTag, Measure, MeasuredValue, Measurement, Missing, MissingCounts, MissingPolicy, MomentType,
     Name, Person, Phase, Probability, QuantileType, Questionnaire, Refusal, Response, Role, Scale,
-    ServicePath, Share, ShareInterval, SimultaneousInterval, Stage, StageKey, Study, Subject, Surveyed,
-    Tally, Text, TopBox, WaveKey,
+    ServicePath, Share, ShareInterval, Stage, StageKey, Study, Subject, Surveyed, Tally, Text, TopBox,
+    WaveKey,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -112,8 +112,6 @@ fn figures_and_their_parts_come_back_from_json_as_they_were() {
         Tally::empty(tally.scale()).modes().unwrap_err(),
     ]);
     comes_back([tally.missing(), MissingCounts::default()]);
-    comes_back([tally.worst_case_mean(7).unwrap()]);
-    comes_back([tally.distribution(SimultaneousInterval::SisonGlaz, level).unwrap()]);
     comes_back([ShareInterval::Wilson, ShareInterval::ClopperPearson, ShareInterval::Jeffreys]);
     comes_back([QuantileType::Type1, QuantileType::Type9]);
     comes_back([MomentType::Moment, MomentType::Unbiased]);

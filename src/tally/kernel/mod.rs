@@ -17,7 +17,7 @@ mod products;
 
 pub(crate) use column::count_codes;
 pub(crate) use cross::count_pairs;
-pub(crate) use grouped::count_grouped;
+pub(crate) use grouped::{Slots, count_grouped};
 pub(crate) use products::products;
 
 /// Rows a table of `u32` counters may take in before it is emptied into `u64` counts, so that no
