@@ -48,7 +48,7 @@
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Does experience go with change? | [`Association`] |
 //! | How do I add up two systems' answers? | [`Merge`] |
-//! | How do child and parent compare on the same thing? | [`QuestionnaireTally::concept`] |
+//! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
 //!
 //! # How it is built
 //!

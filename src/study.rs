@@ -69,8 +69,6 @@ struct RawStudy {
     measures: Vec<Measure>,
 }
 
-const LISTED_ROLES: [Role; 4] = [Role::Child, Role::YoungPerson, Role::Parent, Role::Professional];
-
 impl Study {
     /// Starts a study on the standard service path, with nothing else on its lists.
     pub fn builder() -> StudyBuilder {
@@ -266,6 +264,20 @@ impl StudyBuilder {
         self
     }
 
+    /// Adds questionnaires, or several versions of one.
+    #[must_use]
+    pub fn questionnaires(mut self, questionnaires: impl IntoIterator<Item = Questionnaire>) -> Self {
+        self.questionnaires.extend(questionnaires);
+        self
+    }
+
+    /// Adds wellbeing measures.
+    #[must_use]
+    pub fn measures(mut self, measures: impl IntoIterator<Item = Measure>) -> Self {
+        self.measures.extend(measures);
+        self
+    }
+
     /// Adds a wellbeing measure.
     #[must_use]
     pub fn measure(mut self, measure: Measure) -> Self {
@@ -328,11 +340,14 @@ impl TryFrom<RawStudy> for Study {
         }
         let named = raw.questionnaires.iter().flat_map(Questionnaire::roles).cloned();
         let mut others: Vec<Role> =
-            raw.other_roles.into_iter().chain(named).filter(|role| !LISTED_ROLES.contains(role)).collect();
+            raw.other_roles.into_iter().chain(named).filter(|role| !Role::LISTED.contains(role)).collect();
+        for role in &others {
+            role.clone().checked()?;
+        }
         others.sort_unstable();
         others.dedup();
         let lists = Lists::try_from(RawLists {
-            roles: LISTED_ROLES.into_iter().chain(others).collect(),
+            roles: Role::LISTED.into_iter().chain(others).collect(),
             services: raw.services.iter().map(|service| service.key().clone()).collect(),
             stages: raw.path.stages().iter().map(|stage| stage.key().clone()).collect(),
             waves: raw.waves.iter().map(|wave| wave.key().clone()).collect(),
@@ -351,7 +366,7 @@ impl TryFrom<RawStudy> for Study {
 impl From<Study> for RawStudy {
     fn from(study: Study) -> Self {
         RawStudy {
-            other_roles: study.lists.roles[LISTED_ROLES.len()..].to_vec(),
+            other_roles: study.lists.roles[Role::LISTED.len()..].to_vec(),
             path: study.path,
             waves: study.waves,
             services: study.services,

@@ -25,6 +25,11 @@ pub(crate) fn distribution_free(
         return Err(Refusal::Collinear { figure: figure.into(), of: of.into() });
     }
     let squares: f64 = correlated.influence.iter().map(|influence| influence * influence).sum();
-    let reach = normal::upper_quantile(confidence.tail()) * squares.sqrt() / n as f64 / left;
+    let se = squares.sqrt() / n as f64;
+    // All cases on two lines of slopes t and 1/t with r = 2t/(1 + t²): to first order none of them moves r.
+    if se < 1e-12 {
+        return Err(Refusal::no_variation(figure, "the cases' influences on it"));
+    }
+    let reach = normal::upper_quantile(confidence.tail()) * se / left;
     Ok(Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence))
 }

@@ -30,7 +30,7 @@ pub enum Caveat {
     AveragedWithinCase,
     /// An association: other causes, and causation the other way round, are not excluded.
     AssociationOnly,
-    /// One reporter gave both experience and wellbeing, which raises their association.
+    /// In at least one of the matched cases the same person reported both experience and wellbeing, which raises their association.
     SameReporter,
     /// Fewer pairs than the interval was shown to need.
     SmallForItsMethod {

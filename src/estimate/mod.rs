@@ -121,6 +121,14 @@ impl Estimate {
         self
     }
 
+    /// The same figure, its interval refused; a refusal that stands already stays.
+    pub(crate) fn without_interval(mut self, refusal: Refusal) -> Self {
+        if self.interval.is_ok() {
+            self.interval = Err(refusal);
+        }
+        self
+    }
+
     /// The same figure and interval on another footing: POMP, a reversed scale.
     pub(crate) fn on_line(mut self, slope: f64, shift: f64, method: &'static str) -> Self {
         self.value = self.value * slope + shift;
@@ -246,13 +254,25 @@ impl TryFrom<RawEstimate> for Estimate {
                 ));
             }
         };
-        if !raw.value.is_finite() {
+        let most = if raw.quantity == Quantity::Share { 1.0 } else { 1e300 };
+        if raw.value.is_nan() || raw.value.abs() > most || raw.n == 0 {
             return Err(Error::new(
                 ErrorKind::OutOfRange,
                 "value of an estimate",
-                raw.value,
-                "a finite number",
+                format!("{} with n = {}", raw.value, raw.n),
+                format!("−{most} to {most} with n of 1 or more"),
                 "leave out a figure that does not exist",
+            ));
+        }
+        if let Ok(interval) = interval.as_ref()
+            && !interval.contains(raw.value)
+        {
+            return Err(Error::new(
+                ErrorKind::Unlike,
+                "interval of an estimate",
+                format!("{} to {}", interval.lower(), interval.upper()),
+                format!("an interval that contains the value {}", raw.value),
+                "keep a figure and its interval together",
             ));
         }
         Ok(Estimate {

@@ -85,7 +85,7 @@ pub(crate) fn wilson(count: u64, n: u64, z_squared: f64) -> (f64, f64) {
         let (x, n) = (count as f64, n as f64);
         let (p, half) = (x / n, z_squared / (2.0 * n));
         let root = (z_squared * (p * (1.0 - p) + z_squared / (4.0 * n)) / n).sqrt();
-        (p + half + root) / (1.0 + z_squared / n)
+        ((p + half + root) / (1.0 + z_squared / n)).min(1.0)
     };
     let bound = if count == n { 1.0 } else { upper(count) };
     (lower(count), bound)
@@ -164,7 +164,7 @@ impl Share {
     }
 
     /// This share minus another, independent one, with Newcombe's hybrid score interval: Newcombe 1998, *Statist. Med.* 17,
-    /// 873–890, method 10.
+    /// 873–890, method 10. A child and a parent of one family are not independent: the interval is then only a first look.
     ///
     /// ```
     /// use kokemus::{Confidence, Share};

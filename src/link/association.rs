@@ -1,6 +1,6 @@
 //! The association of experience with change: a first look, not yet a link.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
 use crate::scoring::scores::Scores;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::MissingCounts;
-use crate::vocabulary::respondent::CaseId;
+use crate::vocabulary::respondent::{CaseId, Person};
 use crate::wellbeing::change::Change;
 
 /// From so many cases on, the distribution-free interval covers at least .93 where it says .95 …
@@ -144,15 +144,16 @@ fn caveats(experience: &Scores, change: &Change, averaged: bool) -> Vec<Caveat> 
     if averaged {
         caveats.push(Caveat::AveragedWithinCase);
     }
-    let reporters: Vec<_> = change.scores().rows().iter().map(|score| &score.reporter).collect();
-    let same = experience
-        .rows()
-        .iter()
-        .all(|score| reporters.first().is_some_and(|first| **first == score.reporter));
-    if same && reporters.windows(2).all(|pair| pair[0] == pair[1]) {
+    let reported: HashSet<(&CaseId, &Person)> = people(change.scores()).collect();
+    if people(experience).any(|person| reported.contains(&person)) {
         caveats.push(Caveat::SameReporter);
     }
     caveats
+}
+
+/// Who reported, of which case.
+fn people(scores: &Scores) -> impl Iterator<Item = (&CaseId, &Person)> {
+    scores.rows().iter().filter_map(|score| score.case.as_ref().map(|case| (case, &score.reporter)))
 }
 
 impl MatchedCases {

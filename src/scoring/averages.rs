@@ -15,6 +15,27 @@ use crate::vocabulary::answer::MissingCounts;
 struct ItemSums {
     answered: u64,
     steps: u64,
+    units: Units,
+}
+
+/// How many cases (or respondents without one) answered an item, as far as it matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Units {
+    #[default]
+    None,
+    /// One, and its case where it has one.
+    One(Option<u32>),
+    Several,
+}
+
+impl Units {
+    fn and(self, case: Option<u32>) -> Self {
+        match self {
+            Units::None => Units::One(case),
+            Units::One(Some(first)) if case == Some(first) => self,
+            _ => Units::Several,
+        }
+    }
 }
 
 /// The rows that answered at least one of the items, and the items' sums over them.
@@ -71,6 +92,7 @@ impl Selection<'_> {
                     Ok(step) => {
                         any = true;
                         sum.answered += 1;
+                        sum.units = sum.units.and(self.case_number(row));
                         sum.steps += u64::from(step);
                         varies |= *first.get_or_insert(step) != step;
                     }
@@ -129,7 +151,8 @@ impl Selection<'_> {
     /// t with C − 1 (R's `survey::svycontrast` of ratios).
     ///
     /// # Errors
-    /// No such section, item or stage, or items on unlike scales; refused where nobody answered one of the items.
+    /// No such section, item or stage, or items on unlike scales; refused where nobody answered one of the items. Where only one
+    /// case or respondent answered one of them, only the interval is refused.
     pub fn mean_of_item_means<'a>(
         &self,
         over: impl Into<Over<'a>>,
@@ -158,7 +181,11 @@ impl Selection<'_> {
             n: rows.rows.len() as u64,
             contributions: rows.rows.iter().map(contribution).collect(),
         };
-        Ok(average.estimate(self, &items, &rows, confidence))
+        let estimate = average.estimate(self, &items, &rows, confidence);
+        // An item that one unit answered has no spread to show, and would count as known exactly.
+        let known = rows.items.iter().all(|item| item.units == Units::Several);
+        let refusal = || Refusal::too_few(FIGURE, "cases or respondents to one of the items", 1, 2);
+        Ok(if known { estimate } else { estimate.without_interval(refusal()) })
     }
 
     /// The mean of respondents' scores, every respondent with a score weighing alike: what the field calls the scale or section

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::key::StageKey;
+use crate::vocabulary::key::{self, StageKey};
 
 /// How many of the items that concern a respondent they must have answered to have a score: the mean of the items they did
 /// answer. Nobody who answered nothing has one.
@@ -147,6 +147,8 @@ pub enum Over<'a> {
     Stage(&'a StageKey),
     /// One item.
     Item(&'a str),
+    /// Several items.
+    Items(&'a [&'a str]),
 }
 
 impl<'a> From<&'a str> for Over<'a> {
@@ -168,6 +170,7 @@ impl fmt::Display for Over<'_> {
             Over::Questionnaire => f.write_str("the questionnaire"),
             Over::Stage(stage) => write!(f, "the items about stage `{stage}`"),
             Over::Item(id) => write!(f, "item `{id}`"),
+            Over::Items(ids) => write!(f, "items {}", key::listed(ids.iter().copied())),
         }
     }
 }

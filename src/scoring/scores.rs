@@ -16,6 +16,7 @@ use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::StageKey;
 use crate::vocabulary::measure::MeasuredValue;
+use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
 
 /// One score per respondent (or per measurement), with the case it belongs to.
@@ -58,6 +59,15 @@ pub struct Score {
     pub reporter: Person,
     /// The score.
     pub value: f64,
+    /// The points behind a section's score and how many items they were given to, for prorating without rounding twice.
+    answered: Option<(i64, u32)>,
+}
+
+impl Score {
+    /// A value that stands for itself: a measurement, a change.
+    pub(crate) fn measured(case: CaseId, reporter: Person, value: f64) -> Self {
+        Score { case: Some(case), reporter, value, answered: None }
+    }
 }
 
 impl Scores {
@@ -111,18 +121,27 @@ impl Scores {
     #[must_use]
     pub fn prorated_sums(&self) -> Scores {
         let items = self.items as f64;
+        let prorated = |score: &Score| match score.answered {
+            // One rounding only: 7 points on three items of three are 7, not 6.999999999999999.
+            Some((points, answered)) => (points as f64 * items) / f64::from(answered),
+            None => score.value * items,
+        };
+        let rows = self.rows.iter();
         let rows =
-            self.rows.iter().map(|score| Score { value: score.value * items, ..score.clone() }).collect();
+            rows.map(|score| Score { value: prorated(score), answered: None, ..score.clone() }).collect();
         let ends = (self.ends.0 * items, self.ends.1 * items);
         Scores { rows, ends, items: 1, ..*self }
     }
 
-    /// One score per case: the mean over its respondents or waves. Scores without a case are left out, since they cannot be
+    /// One score per case: the mean over its respondents or waves, rounded to 48 binary digits of the range, so that
+    /// equal means are equal whatever they were added up from. Scores without a case are left out, since they cannot be
     /// matched with anything; they are counted in the second part.
     pub(crate) fn by_case(&self) -> (Vec<(CaseId, f64)>, u64) {
         let mut sums: HashMap<&CaseId, (f64, f64)> = HashMap::new();
         let mut order = Vec::new();
         let mut without = 0;
+        let widest = self.ends.0.abs().max(self.ends.1.abs());
+        let step = 2f64.powi(widest.log2().ceil() as i32 - 48);
         for score in &self.rows {
             let Some(case) = &score.case else {
                 without += 1;
@@ -135,8 +154,9 @@ impl Scores {
             *sum += score.value;
             *n += 1.0;
         }
-        let means =
-            order.into_iter().map(|case| (case.clone(), sums.get(case).map_or(0.0, |(sum, n)| sum / n)));
+        let means = order.into_iter().map(|case| {
+            (case.clone(), sums.get(case).map_or(0.0, |(sum, n)| (sum / n / step).round_ties_even() * step))
+        });
         (means.collect(), without)
     }
 
@@ -225,10 +245,8 @@ pub(super) fn scored_items<'q>(selection: &Selection<'q>, over: Over<'_>) -> Res
             ScoredItems::new(questionnaire, section.items().iter().zip(places))
         }
         Over::Questionnaire => ScoredItems::new(questionnaire, items),
-        Over::Item(id) => {
-            let (place, item) = questionnaire.item_position(id)?;
-            ScoredItems::new(questionnaire, [(item, place)])
-        }
+        Over::Item(id) => named_items(questionnaire, &[id]),
+        Over::Items(ids) => named_items(questionnaire, ids),
         Over::Stage(stage) => {
             let about: Vec<_> = items.filter(|(item, _)| item.stage() == Some(stage)).collect();
             if about.is_empty() {
@@ -245,9 +263,52 @@ pub(super) fn scored_items<'q>(selection: &Selection<'q>, over: Over<'_>) -> Res
     }
 }
 
+fn named_items<'q>(questionnaire: &'q Questionnaire, ids: &[&str]) -> Result<ScoredItems<'q>, Error> {
+    let mut named: Vec<(&Item, usize)> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let (place, item) = questionnaire.item_position(id)?;
+        if named.iter().any(|(_, earlier)| *earlier == place) {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                "items to score",
+                format!("`{id}`"),
+                "each item once",
+                "name it once",
+            ));
+        }
+        named.push((item, place));
+    }
+    if named.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Absent,
+            "items to score",
+            "the first one",
+            "at least one",
+            "name an item",
+        ));
+    }
+    ScoredItems::new(questionnaire, named)
+}
+
 impl Selection<'_> {
-    /// One score per respondent: lowest + S/m, the mean of the m items they answered, reverse-keyed ones turned; nobody below
+    /// One score per respondent: the mean of the m items they answered, Σx/m, reverse-keyed ones turned; nobody below
     /// the policy has one.
+    ///
+    /// ```
+    /// use kokemus::{Confidence, Dimension, MissingPolicy, Questionnaire, Response, Role, Scale, Study};
+    ///
+    /// let family = Questionnaire::builder("family", Scale::satisfaction())
+    ///     .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
+    ///     .build()?;
+    /// let study = Study::builder().questionnaire(family).build()?;
+    /// let mut answers = study.table("family")?;
+    /// answers.push(Response::by(Role::Child).answers([3, 4]))?;
+    /// answers.push(Response::by(Role::Parent).answers([5, 4]))?;
+    /// for (group, selection) in answers.by([Dimension::Role]) {
+    ///     println!("{group}: {}", selection.scores("encounter", MissingPolicy::HALF)?.mean(Confidence::P95)?);
+    /// }
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// No such section, item or stage, or items on unlike scales.
@@ -259,10 +320,12 @@ impl Selection<'_> {
         for (row, answered) in self.row_numbers().zip(self.iter()) {
             let total = items.total(self.table(), row);
             if policy.scores(total.answered, total.applicable) {
+                let points = i64::from(items.scale.lowest()) * total.answered as i64 + total.sum as i64;
                 rows.push(Score {
                     case: answered.case().cloned(),
                     reporter: Person::new(answered.role().clone(), answered.member()),
-                    value: lowest + total.sum as f64 / total.answered as f64,
+                    value: points as f64 / total.answered as f64,
+                    answered: Some((points, total.answered as u32)),
                 });
             } else if total.applicable == 0 {
                 missing.not_applicable += 1;
@@ -295,7 +358,7 @@ impl MeasurementTable {
         let stage = self.stage_position(stage)?;
         let rows = self.series().filter_map(|series| match series.cell(stage) {
             Some(MeasuredValue::Value(value)) => {
-                Some(Score { case: Some(series.case().clone()), reporter: series.reporter(), value })
+                Some(Score::measured(series.case().clone(), series.reporter(), value))
             }
             _ => None,
         });

@@ -182,22 +182,41 @@ impl Tally {
 
     /// The interpolated (grouped) median L + (n/2 − F)/f: answers spread evenly over the width of their point.
     ///
-    /// The median point is the first whose cumulative count reaches n/2; L is its lower edge (point − ½), F the count below
-    /// it, f its own count. Where the cumulative count is n/2 exactly, this is the point's upper edge; Python's
-    /// `statistics.median_grouped` then takes the lower edge of the next point used, which differs across a gap.
+    /// The median point is the one in which the cumulative count passes n/2; L is its lower edge (point − ½), F the count below
+    /// it, f its own count. Where the cumulative count is n/2 exactly, the value lies midway between the upper edge of the last
+    /// point below and the lower edge of the next point used, as in psych's `interp.median`: reversing the scale mirrors it.
+    /// Python's `statistics.median_grouped` takes the upper one of the two edges, which differs across a gap.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let split = Tally::of_counts(&Scale::satisfaction(), [2, 0, 0, 0, 2])?;
+    /// assert_eq!(split.interpolated_median()?.value(), 3.0);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where nobody answered.
     pub fn interpolated_median(&self) -> Result<Estimate, Refusal> {
         const FIGURE: &str = "interpolated median";
         let n = self.some(FIGURE)?;
-        let mut below = 0;
-        let mut value = f64::NAN;
-        for (point, count) in self.scale().points().zip(self.point_counts()) {
-            if *count > 0 && 2 * (u128::from(below) + u128::from(*count)) >= u128::from(n) {
-                let inside = (n as f64 / 2.0 - below as f64) / *count as f64;
-                value = f64::from(point) - 0.5 + inside;
+        let mut below = 0u64;
+        let mut edge_below = None;
+        let mut value = f64::from(self.scale().lowest());
+        for (point, count) in self.scale().points().zip(self.point_counts()).filter(|(_, count)| **count > 0)
+        {
+            let lower = f64::from(point) - 0.5;
+            if let Some(edge) = edge_below {
+                value = f64::midpoint(edge, lower);
                 break;
+            }
+            let twice = 2 * (u128::from(below) + u128::from(*count));
+            if twice > u128::from(n) {
+                value = lower + (n as f64 / 2.0 - below as f64) / *count as f64;
+                break;
+            }
+            if twice == u128::from(n) {
+                edge_below = Some(lower + 1.0);
             }
             below += count;
         }

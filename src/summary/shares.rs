@@ -185,11 +185,11 @@ impl Tally {
     /// interval is refused.
     pub fn net_promoter_score(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
         const FIGURE: &str = "net promoter score";
-        if (self.scale().lowest(), self.scale().highest()) != (0, 10) {
+        if (self.scale().lowest(), self.scale().highest()) != (0, 10) || !self.higher_is_better() {
             return Err(Refusal::NotOnThisScale {
                 figure: FIGURE.into(),
                 scale: self.scale().to_string().into(),
-                needs: "a scale of 0 to 10".into(),
+                needs: "a scale of 0 to 10 on which higher is better".into(),
             });
         }
         let n = self.some(FIGURE)?;

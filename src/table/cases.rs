@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind};
+use crate::vocabulary::key;
 use crate::vocabulary::respondent::CaseId;
 
 /// The number that stands for "no case given".
@@ -61,16 +62,16 @@ pub(crate) fn room_for(have: usize, more: usize) -> Result<(), Error> {
     ))
 }
 
-/// A case pseudonym that can be told from "none".
+/// A case pseudonym of the form that every identifier has.
 pub(crate) fn checked(case: CaseId) -> Result<CaseId, Error> {
-    if !case.as_str().is_empty() {
-        return Ok(case);
+    if case.as_str().is_empty() {
+        return Err(Error::new(
+            ErrorKind::Malformed,
+            "case",
+            "the empty pseudonym",
+            "any other text or number",
+            "leave the case out where it is not known",
+        ));
     }
-    Err(Error::new(
-        ErrorKind::Malformed,
-        "case",
-        "the empty pseudonym",
-        "any other text or number",
-        "leave the case out where it is not known",
-    ))
+    key::checked("case", case.as_str()).map(|_| case)
 }

@@ -33,6 +33,9 @@ enum Cell {
 /// Measurements of one wellbeing measure along the path: one series per case, subject and reporter, one value per stage
 /// at the most.
 ///
+/// A stage is where on the path somebody stood. Where the whole path is gone through again in another wave, give each
+/// wave a table of its own.
+///
 /// ```
 /// use kokemus::{Measure, Measurement, Role, ServicePath, Study};
 ///
@@ -246,11 +249,7 @@ impl MeasurementTable {
     pub(crate) fn missing_at(&self, stage: usize) -> MissingCounts {
         let mut missing = MissingCounts::default();
         for series in self.series() {
-            match series.cell(stage) {
-                None => missing.no_response += 1,
-                Some(MeasuredValue::Missing(reason)) => missing.count(reason),
-                Some(MeasuredValue::Value(_)) => {}
-            }
+            missing.count_gap(series.cell(stage));
         }
         missing
     }

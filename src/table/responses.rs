@@ -116,7 +116,8 @@ impl ResponseTable {
         self.answers.len() + BYTES_BESIDES
     }
 
-    /// Takes one response in.
+    /// Takes one response in. Nobody's second response is told from their first: a respondent who answers twice in a wave
+    /// is counted twice.
     ///
     /// # Errors
     /// A role, wave, service or stage that is not on the study's lists, a role the questionnaire is not for, too few

@@ -36,7 +36,7 @@ impl<'q> ScoredItems<'q> {
                 format!("score over items of questionnaire `{}`", questionnaire.id()),
                 format!("item `{}` on {}", other.id(), other.scale()),
                 scale.to_string(),
-                "put items on unlike scales into sections of their own",
+                "score section by section, or name the items that share a scale",
             ));
         }
         let items = items.into_iter().map(|(item, column)| (column, item.is_reverse_keyed())).collect();

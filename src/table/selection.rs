@@ -227,6 +227,11 @@ impl ResponseTable {
         self.all().only(group)
     }
 
+    /// The responses split by dimensions; see [`Selection::by`].
+    pub fn by(&self, dimensions: impl IntoIterator<Item = Dimension>) -> Vec<(Group, Selection<'_>)> {
+        self.all().by(dimensions)
+    }
+
     /// The responses for which `keep` holds.
     pub fn filter(&self, keep: impl FnMut(&Row<'_>) -> bool) -> Selection<'_> {
         self.all().filter(keep)

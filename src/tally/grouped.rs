@@ -307,7 +307,16 @@ impl TryFrom<RawGroupedTally> for GroupedTally {
     type Error = Error;
 
     fn try_from(raw: RawGroupedTally) -> Result<Self, Error> {
-        let dimensions = sorted(raw.dimensions);
+        let dimensions = sorted(raw.dimensions.iter().copied());
+        if dimensions != raw.dimensions {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "dimensions of a grouped tally",
+                format!("{} of them in another order", raw.dimensions.len()),
+                "role, service, stage, wave: in this order, each once",
+                "keep the dimensions as they were written",
+            ));
+        }
         let most = dimensions.iter().map(|dimension| raw.lists.radix(*dimension)).product::<u64>();
         let (mut codes, mut responses, mut counts) = (Vec::new(), Vec::new(), Vec::new());
         let mut total = 0;

@@ -17,6 +17,7 @@ pub(crate) struct ItemPlace {
     pub(crate) id: Arc<str>,
     pub(crate) scale: LikeScale,
     pub(crate) concept: Option<ConceptKey>,
+    pub(crate) reverse_keyed: bool,
     pub(crate) offset: usize,
     pub(crate) codes: usize,
 }
@@ -46,6 +47,8 @@ struct RawPlace {
     scale: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     concept: Option<ConceptKey>,
+    #[serde(default)]
+    reverse_keyed: bool,
 }
 
 impl Layout {
@@ -60,6 +63,7 @@ impl Layout {
                 id: item.id().into(),
                 scale: scale.into(),
                 concept: item.concept().cloned(),
+                reverse_keyed: item.is_reverse_keyed(),
                 offset: offset - codes,
                 codes,
             }
@@ -107,12 +111,17 @@ impl Layout {
         })
     }
 
-    /// Whether counts in the two layouts may be added: same questionnaire, version, items and scales.
+    /// Whether counts in the two layouts may be added: same questionnaire, version, items, keys, concepts and scales.
     pub(crate) fn is_like(&self, other: &Layout) -> bool {
         self.questionnaire == other.questionnaire
             && self.version == other.version
             && self.items.len() == other.items.len()
-            && self.items.iter().zip(&other.items).all(|(a, b)| a.id == b.id && a.scale.is_like(&b.scale))
+            && self.items.iter().zip(&other.items).all(|(a, b)| {
+                a.id == b.id
+                    && a.concept == b.concept
+                    && a.reverse_keyed == b.reverse_keyed
+                    && a.scale.is_like(&b.scale)
+            })
     }
 
     /// "`id` version 1", for errors.
@@ -165,6 +174,7 @@ impl TryFrom<RawLayout> for Layout {
                 codes: codes_of(scale),
                 scale: scale.clone(),
                 concept: place.concept,
+                reverse_keyed: place.reverse_keyed,
                 offset,
             });
         }
@@ -197,7 +207,12 @@ impl From<Layout> for RawLayout {
                     scales.push(item.scale.clone());
                     scales.len() - 1
                 });
-                RawPlace { id: item.id.as_ref().to_owned(), scale, concept: item.concept }
+                RawPlace {
+                    id: item.id.as_ref().to_owned(),
+                    scale,
+                    concept: item.concept,
+                    reverse_keyed: item.reverse_keyed,
+                }
             })
             .collect();
         RawLayout {

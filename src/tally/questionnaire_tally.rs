@@ -77,12 +77,15 @@ impl QuestionnaireTally {
         self.layout.item(id).map(|place| self.at(place))
     }
 
-    /// The tally of the item that carries a concept, for comparison with another questionnaire's.
+    /// The tally of the item that carries a concept, for comparison with another questionnaire's: a reverse-keyed item is turned, so
+    /// that the same point means the same on both sides.
     ///
     /// # Errors
     /// No item carries this concept.
     pub fn concept(&self, id: &str) -> Result<Tally, Error> {
-        self.layout.concept(id).map(|place| self.at(place))
+        let place = self.layout.concept(id)?;
+        let tally = self.at(place);
+        Ok(if place.reverse_keyed { tally.reversed() } else { tally })
     }
 
     /// The tallies of all items, with their identifiers.

@@ -76,6 +76,18 @@ impl From<i32> for Answer {
     }
 }
 
+macro_rules! answer_from_small_number {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Answer {
+            fn from(point: $number) -> Self {
+                Answer::Point(point.into())
+            }
+        }
+    )*};
+}
+
+answer_from_small_number!(u8, i8, u16, i16);
+
 impl From<Missing> for Answer {
     fn from(reason: Missing) -> Self {
         Answer::Missing(reason)

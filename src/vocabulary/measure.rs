@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::Missing;
+use super::answer::{Missing, MissingCounts};
 use super::key::{self, StageKey};
 use super::respondent::{CaseId, Person};
 use super::scale::Better;
@@ -42,7 +42,8 @@ struct RawMeasure {
     highest: f64,
     #[serde(default)]
     better: Better,
-    label: Text,
+    #[serde(default)]
+    label: Option<Text>,
 }
 
 impl Measure {
@@ -140,7 +141,11 @@ impl TryFrom<RawMeasure> for Measure {
     type Error = Error;
 
     fn try_from(raw: RawMeasure) -> Result<Self, Error> {
-        Ok(Measure::new(&raw.id, raw.lowest, raw.highest)?.better(raw.better).label(raw.label))
+        let measure = Measure::new(&raw.id, raw.lowest, raw.highest)?.better(raw.better);
+        Ok(match raw.label {
+            Some(label) => measure.label(label),
+            None => measure,
+        })
     }
 }
 
@@ -151,7 +156,7 @@ impl From<Measure> for RawMeasure {
             lowest: measure.lowest,
             highest: measure.highest,
             better: measure.better,
-            label: measure.label,
+            label: Some(measure.label),
         }
     }
 }
@@ -168,13 +173,30 @@ impl From<Measure> for RawMeasure {
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "RawMeasurement")]
 pub struct Measurement {
     pub(crate) case: CaseId,
     pub(crate) subject: Person,
     pub(crate) reporter: Person,
     pub(crate) stage: StageKey,
     pub(crate) value: MeasuredValue,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Measurement", deny_unknown_fields)]
+struct RawMeasurement {
+    case: CaseId,
+    subject: Person,
+    reporter: Option<Person>,
+    stage: StageKey,
+    value: MeasuredValue,
+}
+
+impl From<RawMeasurement> for Measurement {
+    fn from(raw: RawMeasurement) -> Self {
+        let reporter = raw.reporter.unwrap_or_else(|| raw.subject.clone());
+        Measurement { case: raw.case, subject: raw.subject, reporter, stage: raw.stage, value: raw.value }
+    }
 }
 
 /// The value of a measurement, or why there is none. In JSON the number itself, or the reason as text.
@@ -207,6 +229,17 @@ impl fmt::Display for MeasuredValue {
         match self {
             MeasuredValue::Value(value) => value.fmt(f),
             MeasuredValue::Missing(reason) => reason.fmt(f),
+        }
+    }
+}
+
+impl MissingCounts {
+    /// Counts what stands in the place of a value: a reason, or nothing at all.
+    pub(crate) fn count_gap(&mut self, cell: Option<MeasuredValue>) {
+        match cell {
+            None => self.no_response += 1,
+            Some(MeasuredValue::Missing(reason)) => self.count(reason),
+            Some(MeasuredValue::Value(_)) => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::key::Name;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Who answers, or whose wellbeing is measured.
 ///
@@ -37,10 +37,29 @@ impl Role {
     /// A role of one's own. A [`Study`](crate::Study) must list it.
     ///
     /// # Errors
-    /// The name is malformed.
+    /// The name is malformed, or it is that of a role that the crate lists.
     pub fn other(name: &str) -> Result<Self, Error> {
-        Name::of(name).map(Role::Other)
+        Role::Other(Name::of(name)?).checked()
     }
+
+    /// The role itself, or the error that its name is taken.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        let taken = matches!(&self, Role::Other(name) if
+            Role::LISTED.iter().any(|listed| listed.to_string() == name.as_str().replace('_', " ")));
+        if !taken {
+            return Ok(self);
+        }
+        Err(Error::new(
+            ErrorKind::Duplicate,
+            "role of one's own",
+            format!("`{self}`"),
+            "a name that is not one of the listed roles",
+            "use the listed role itself",
+        ))
+    }
+
+    /// The roles that every study has.
+    pub(crate) const LISTED: [Role; 4] = [Role::Child, Role::YoungPerson, Role::Parent, Role::Professional];
 }
 
 impl fmt::Display for Role {

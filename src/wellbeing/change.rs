@@ -64,10 +64,9 @@ impl Change {
         }
         let measure = table.measure();
         let (mut change, mut baseline, mut follow_up) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut only_baseline, mut only_follow_up) = (0, 0);
+        let (mut only_baseline, mut only_follow_up, mut missing) = (0, 0, MissingCounts::default());
         for series in table.series() {
-            let score =
-                |value| Score { case: Some(series.case().clone()), reporter: series.reporter(), value };
+            let score = |value| Score::measured(series.case().clone(), series.reporter(), value);
             match (series.cell(first), series.cell(second)) {
                 (Some(MeasuredValue::Value(before)), Some(MeasuredValue::Value(after))) => {
                     let better = match measure.better_end() {
@@ -78,13 +77,17 @@ impl Change {
                     baseline.push(score(before));
                     follow_up.push(score(after));
                 }
-                (Some(MeasuredValue::Value(_)), _) => only_baseline += 1,
-                (_, Some(MeasuredValue::Value(_))) => only_follow_up += 1,
+                (Some(MeasuredValue::Value(_)), gap) => {
+                    only_baseline += 1;
+                    missing.count_gap(gap);
+                }
+                (gap, Some(MeasuredValue::Value(_))) => {
+                    only_follow_up += 1;
+                    missing.count_gap(gap);
+                }
                 _ => {}
             }
         }
-        let missing =
-            MissingCounts { no_response: only_baseline + only_follow_up, ..MissingCounts::default() };
         let as_scores = |rows, ends| Scores::new(rows, ends, missing, table.surveyed_set());
         let (ends, width) = ((measure.lowest(), measure.highest()), measure.highest() - measure.lowest());
         Ok(Change {

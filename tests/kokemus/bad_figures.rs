@@ -84,7 +84,7 @@ fn a_group_or_section_that_is_not_there_is_told_with_what_is() {
         ),
         (
             outcome(table.scores("rest", MissingPolicy::HALF)),
-            "score over items of questionnaire `parents`: item `tell` on recommendation-0-10 (0 to 10) does not fit (allowed: satisfaction-1-5 (1 to 5)); put items on unlike scales into sections of their own",
+            "score over items of questionnaire `parents`: item `tell` on recommendation-0-10 (0 to 10) does not fit (allowed: satisfaction-1-5 (1 to 5)); score section by section, or name the items that share a scale",
         ),
         (
             outcome(table.mean_of_all_answers(Over::Stage(&study.stage("in-service").unwrap()), P95)),
@@ -288,7 +288,7 @@ fn good_data_that_cannot_carry_a_figure_refuse_it_and_say_what_would_do() {
         ),
         (
             outcome(fives.net_promoter_score(P95)),
-            "net promoter score: not defined on satisfaction-1-5 (1 to 5); it needs a scale of 0 to 10",
+            "net promoter score: not defined on satisfaction-1-5 (1 to 5); it needs a scale of 0 to 10 on which higher is better",
         ),
         (
             outcome(fives.share_at_least(6)),

@@ -208,7 +208,7 @@ fn changes_of_readiness_agree_and_count_who_was_measured_once() {
         };
         let once = (only(place(from), place(later)), only(place(later), place(from)));
         to.same(name, &(change.only_baseline(), change.only_follow_up()), &once);
-        to.same(name, &estimate.missing().no_response, &(once.0 + once.1));
+        to.same(name, &estimate.missing().unanswered(), &(once.0 + once.1));
         // Baseline, follow-up and change go row by row.
         let rows = change.baseline().rows().iter().zip(change.follow_up().rows()).zip(change.scores().rows());
         for ((before, after), change) in rows {

@@ -20,6 +20,7 @@ mod no_panic;
 mod one_group;
 mod real_counts;
 mod scoring;
+mod subtle;
 mod support;
 mod words;
 mod worlds;
