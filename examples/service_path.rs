@@ -1,18 +1,18 @@
-//! Does a good experience go with the effect that follows? One page from real answers, asked three times.
+//! Does a good experience go with the readiness that follows? One page from real answers, asked three times.
 //!
 //! ```text
 //! cargo run --release --example service_path
 //! ```
 //!
-//! The public data nearest to "experience → commitment → effect along a service path": soldiers who stand in for clients, asked
-//! three times how satisfied, how committed and how ready they were. Where the data come from: `examples/data/README.md`.
+//! The public data nearest to "experience → commitment → effect along a service path": members of companies and battalions stand in
+//! for clients; they were asked three times how satisfied, how committed and how ready they were. Where the data come from: `examples/data/README.md`.
 
 use std::collections::HashSet;
 use std::error::Error;
 
 use kokemus::{
-    Association, Bands, Change, Confidence, Estimate, MatchedCases, Measure, Measurement, MeasurementTable,
-    Missing, Phase, Role, ServicePath, StageKey, Study,
+    Association, Bands, Change, Confidence, MatchedCases, Measure, Measurement, MeasurementTable, Missing,
+    Phase, Role, ServicePath, StageKey, Study,
 };
 
 const ANSWERS: &str = include_str!("data/univbct.csv");
@@ -21,7 +21,7 @@ const ANSWERS: &str = include_str!("data/univbct.csv");
 const MEASURES: [(&str, &str, [&str; 3]); 3] = [
     ("experience", "Experience", ["JOBSAT1", "JOBSAT2", "JOBSAT3"]),
     ("commitment", "Commitment", ["COMMIT1", "COMMIT2", "COMMIT3"]),
-    ("effect", "Effect", ["READY1", "READY2", "READY3"]),
+    ("readiness", "Readiness", ["READY1", "READY2", "READY3"]),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,15 +29,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let study = study()?;
     let experience = sheet.measurements(&study, "experience")?;
     let commitment = sheet.measurements(&study, "commitment")?;
-    let effect = sheet.measurements(&study, "effect")?;
-    let all = [&experience, &commitment, &effect];
+    let readiness = sheet.measurements(&study, "readiness")?;
+    let all = [&experience, &commitment, &readiness];
 
     print_introduction(&sheet)?;
     print_levels(&study, &all)?;
     print_changes(&study, &all)?;
-    print_links(&study, &experience, &effect)?;
-    print_change_by_experience(&study, &experience, &effect)?;
-    print_limits(&study, &experience, &effect)
+    print_links(&study, &experience, &readiness)?;
+    print_change_by_experience(&study, &experience, &readiness)?;
+    print_limits(&study, &experience, &readiness)
 }
 
 // The data ---------------------------------------------------------------------------------------------------------------
@@ -69,8 +69,8 @@ impl<'f> Sheet<'f> {
             for row in &self.people {
                 table.push(match row[column] {
                     // Who is on the list and gave no answer is missing, not forgotten. The file does not say why.
-                    "" => Measurement::of(row[person], soldier()?, stage.key(), Missing::Skipped),
-                    value => Measurement::of(row[person], soldier()?, stage.key(), value.parse::<f64>()?),
+                    "" => Measurement::of(row[person], member()?, stage.key(), Missing::Skipped),
+                    value => Measurement::of(row[person], member()?, stage.key(), value.parse::<f64>()?),
                 })?;
             }
         }
@@ -92,15 +92,15 @@ fn study() -> Result<Study, kokemus::Error> {
         .stage("midway", Phase::InService, "Midway")
         .stage("end", Phase::InService, "End")
         .build()?;
-    let mut study = Study::builder().path(path).role(soldier()?);
+    let mut study = Study::builder().path(path).role(member()?);
     for (id, name, _) in MEASURES {
         study = study.measure(Measure::new(id, 1.0, 5.0)?.label(name));
     }
     study.build()
 }
 
-fn soldier() -> Result<Role, kokemus::Error> {
-    Role::other("soldier")
+fn member() -> Result<Role, kokemus::Error> {
+    Role::other("member of a unit")
 }
 
 /// From stage to stage, and from the first to the last.
@@ -118,15 +118,15 @@ fn spans(study: &Study) -> Result<[(StageKey, StageKey, &'static str); 3], kokem
 fn print_introduction(sheet: &Sheet<'_>) -> Result<(), Box<dyn Error>> {
     println!(
         "\
-EXPERIENCE, COMMITMENT AND EFFECT ALONG A SERVICE PATH
+EXPERIENCE, COMMITMENT AND READINESS ALONG A SERVICE PATH
 
 The claim to look at: a good experience makes a more committed client, and that brings effects.
-Clients' answers stage by stage are hardly ever public. The nearest that are: soldiers, asked
-three times in their units. This page reads their answers as if they were a service's clients:
+Clients' answers stage by stage are hardly ever public. The nearest that are: members of army
+companies, asked three times. This page reads their answers as if they were a service's clients:
 
-    client   a soldier                         Experience   job satisfaction
-    service  the unit                          Commitment   commitment
-    stages   first, second and third round     Effect       readiness
+    client   a member of a company             Experience   job satisfaction
+    service  the company                       Commitment   commitment
+    stages   first, second and third round     Readiness    readiness: it stands for an effect
 
 Each figure of a person is the mean of a few questions, from 1 (low) to 5 (high).
 On the list are {people} people; {complete} of them answered everything at all three stages.
@@ -152,11 +152,11 @@ fn print_levels(study: &Study, tables: &[&MeasurementTable]) -> Result<(), Box<d
             let in_bands = scores.in_bands(&bands);
             let shares = (0..bands.len()).map(|band| Ok(bar(in_bands.share(band)?.value()?)));
             println!(
-                "  {:<10}{:>8}{:>9}  {:<18}{}",
+                "  {:<10}{:>8}{:>9}  {:<18.2}{}",
                 stage.label(),
                 mean.n(),
                 mean.missing().unanswered(),
-                with_interval(&mean, number),
+                mean.short(),
                 shares.collect::<Result<String, kokemus::Error>>()?.trim_end(),
             );
         }
@@ -174,11 +174,11 @@ fn print_changes(study: &Study, tables: &[&MeasurementTable]) -> Result<(), Box<
         for (from, to, name) in spans(study)? {
             let change = Change::between(table, &from, &to)?;
             println!(
-                "  {name:<16}{:>10}{:>15}{:>15}   {}",
+                "  {name:<16}{:>10}{:>15}{:>15}   {:+.2}",
                 change.len(),
                 change.only_baseline(),
                 change.only_follow_up(),
-                with_interval(&change.mean(Confidence::P95)?, signed),
+                change.mean(Confidence::P95)?.short(),
             );
         }
     }
@@ -186,29 +186,29 @@ fn print_changes(study: &Study, tables: &[&MeasurementTable]) -> Result<(), Box<
     Ok(())
 }
 
-/// Experience at a stage, with the change of the effect from that stage on.
+/// Experience at a stage, with the change of readiness from that stage on.
 fn matched(
     experience: &MeasurementTable,
-    effect: &MeasurementTable,
+    readiness: &MeasurementTable,
     from: &StageKey,
     to: &StageKey,
 ) -> Result<MatchedCases, kokemus::Error> {
-    let change = Change::between(effect, from, to)?;
+    let change = Change::between(readiness, from, to)?;
     Ok(Association::between(&experience.scores_at(from)?, &change))
 }
 
 fn print_links(
     study: &Study,
     experience: &MeasurementTable,
-    effect: &MeasurementTable,
+    readiness: &MeasurementTable,
 ) -> Result<(), Box<dyn Error>> {
-    println!("DOES A GOOD EXPERIENCE GO WITH A BETTER EFFECT AFTERWARDS?\n");
-    println!("Correlation of experience at a stage with the change of effect from that stage on");
+    println!("DOES A GOOD EXPERIENCE GO WITH MORE READINESS AFTERWARDS?\n");
+    println!("Correlation of experience at a stage with the change of readiness from that stage on");
     println!("(+1: the two rise together, 0: unrelated, −1: one rises where the other falls).\n");
-    println!("                                                             given the effect");
+    println!("                                                             given readiness");
     println!("                              people  as it stands           at the first stage");
     for (from, to, name) in spans(study)? {
-        let pairs = matched(experience, effect, &from, &to)?;
+        let pairs = matched(experience, readiness, &from, &to)?;
         let equals = pairs.given_baseline();
         let rows = [
             ("Pearson", pairs.pearson(Confidence::P95)?, equals.pearson(Confidence::P95)?),
@@ -216,11 +216,11 @@ fn print_links(
         ];
         for (position, (coefficient, raw, given)) in rows.into_iter().enumerate() {
             println!(
-                "  {:<18}{coefficient:<10}{:>6}  {:<23}{}",
+                "  {:<18}{coefficient:<10}{:>6}  {:<+23.2}{:+.2}",
                 if position == 0 { name } else { "" },
                 raw.correlation.n(),
-                with_interval(&raw.correlation, signed),
-                with_interval(&given.correlation, signed),
+                raw.correlation.short(),
+                given.correlation.short(),
             );
         }
     }
@@ -232,38 +232,38 @@ fn print_links(
 fn print_change_by_experience(
     study: &Study,
     experience: &MeasurementTable,
-    effect: &MeasurementTable,
+    readiness: &MeasurementTable,
 ) -> Result<(), Box<dyn Error>> {
     println!(
         "\
-As it stands, the link is negative: the more satisfied people are, the less their effect grows.
+As it stands, the link is negative: the more satisfied people are, the less their readiness grows.
 That does not make a good experience harmful. The table shows what is mixed in:
 "
     );
-    println!("  Experience               Effect     Effect    Change");
-    println!("  at the start    people   at start   midway    of effect");
+    println!("  Experience            Readiness  Readiness    Change of");
+    println!("  at the start    people   at start     midway    readiness");
     let start = study.stage("start")?;
     let midway = study.stage("midway")?;
-    for (lower, upper) in Bands::new([1.0, 2.0, 3.0, 4.0, 5.0])?.edges() {
-        let last = upper == experience.measure().highest();
-        let within = |value: f64| value >= lower && (value < upper || last);
-        let scores = experience.scores_at(&start)?;
-        let rows = scores.rows().iter().filter(|score| within(score.value));
+    let bands = Bands::new([1.0, 2.0, 3.0, 4.0, 5.0])?;
+    let scores = experience.scores_at(&start)?;
+    for (band, (lower, upper)) in bands.edges().enumerate() {
+        let last = band + 1 == bands.len();
+        let rows = scores.rows().iter().filter(|score| bands.band_of(score.value) == Some(band));
         let cases: HashSet<_> = rows.filter_map(|score| score.case.as_ref()).collect();
-        let them = effect.filter(|series| cases.contains(series.case()));
+        let them = readiness.filter(|series| cases.contains(series.case()));
         let change = Change::between(&them, &start, &midway)?;
         println!(
-            "  {:<14}{:>8}{:>11}{:>9}{:>13}",
+            "  {:<14}{:>8}{:>11.2}{:>11.2}{:>+13.2}",
             format!("{lower} to {}{upper}", if last { "" } else { "below " }),
             change.len(),
-            number(change.baseline().mean(Confidence::P95)?.value()),
-            number(change.follow_up().mean(Confidence::P95)?.value()),
-            signed(change.mean(Confidence::P95)?.value()),
+            change.baseline().mean(Confidence::P95)?.value(),
+            change.follow_up().mean(Confidence::P95)?.value(),
+            change.mean(Confidence::P95)?.value(),
         );
     }
     println!(
         "
-Satisfied people already start with more of the effect. Whoever starts high tends to come down,
+Satisfied people already start out more ready. Whoever starts high tends to come down,
 and whoever starts low to go up, whatever happens in between (regression to the mean). The link
 as it stands mixes this in; the right-hand column compares people who started alike. There,
 nothing negative is left: from start to midway the more satisfied do slightly better, and over
@@ -276,20 +276,20 @@ the other two spans the link cannot be told from none.
 fn print_limits(
     study: &Study,
     experience: &MeasurementTable,
-    effect: &MeasurementTable,
+    readiness: &MeasurementTable,
 ) -> Result<(), Box<dyn Error>> {
     println!("READ THE LINKS WITH THIS IN MIND\n");
-    let pairs = matched(experience, effect, &study.stage("start")?, &study.stage("midway")?)?;
+    let pairs = matched(experience, readiness, &study.stage("start")?, &study.stage("midway")?)?;
     for caveat in pairs.pearson(Confidence::P95)?.correlation.caveats() {
         println!("  – {caveat}");
     }
     for caveat in [
-        "nobody outside the units was asked, so a change on the way need not be the units' doing",
+        "nobody outside the companies was asked, so a change need not be their doing",
         "who missed a round may have changed otherwise than those who answered both",
         "people of one company share much; taken as independent, so intervals may be too narrow",
         "people who started alike on paper may differ in much else that nobody measured",
         "one row of six is no finding: look at all of them together",
-        "whether the effect comes by way of commitment is not examined here",
+        "whether readiness comes by way of commitment is not examined here",
     ] {
         println!("  – {caveat}");
     }
@@ -297,28 +297,6 @@ fn print_limits(
 }
 
 // Words and numbers ------------------------------------------------------------------------------------------------------
-
-/// A figure and its interval: "3.24 [3.15, 3.32]".
-fn with_interval(figure: &Estimate, write: fn(f64) -> String) -> String {
-    let value = write(figure.value());
-    match figure.interval() {
-        Ok(interval) => format!("{value} [{}, {}]", write(interval.lower()), write(interval.upper())),
-        Err(refusal) => format!("{value} ({refusal})"),
-    }
-}
-
-/// Two decimals and a real minus sign.
-fn number(value: f64) -> String {
-    signed(value).trim_start_matches(['+', ' ']).to_owned()
-}
-
-/// The same with a plus sign where there is something to add.
-fn signed(value: f64) -> String {
-    match format!("{value:+.2}").as_str() {
-        "-0.00" | "+0.00" => " 0.00".to_owned(),
-        text => text.replace('-', "−"),
-    }
-}
 
 /// A share in per cent, with a block for every tenth: " 42 % ████ ".
 fn bar(share: f64) -> String {

@@ -97,7 +97,7 @@ mod vocabulary;
 mod wellbeing;
 
 pub use error::{Error, ErrorKind, Refusal};
-pub use estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
+pub use estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Short, Unit};
 pub use inference::finite_population::{Design, FinitePopulation};
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;

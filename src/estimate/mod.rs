@@ -1,14 +1,15 @@
 //! A figure with everything that belongs to it: interval, n, what is missing, method, caveats.
 
 mod caveat;
+mod display;
 mod interval;
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use caveat::Caveat;
+pub use display::Short;
 pub use interval::{Confidence, Interval};
 
 use crate::error::{Error, ErrorKind, Refusal};
@@ -45,7 +46,7 @@ pub enum Quantity {
 
 /// A figure: its value, its interval or why there is none, the n it really used, what was missing, by which method.
 ///
-/// `Display` writes one line; `{:.3}` sets the decimals, `{:#}` adds the caveats.
+/// `Display` writes one line; `{:.3}` sets the decimals, `{:#}` adds the caveats; [`short`](Estimate::short) leaves out the n.
 ///
 /// ```
 /// use kokemus::{Confidence, Scale, Tally};
@@ -137,6 +138,19 @@ impl Estimate {
         self
     }
 
+    /// Value and interval alone, for a table's cell: `{:>20.2}` sets width and decimals, `{:+}` gives changes their sign.
+    ///
+    /// ```
+    /// use kokemus::{Confidence, Scale, Tally};
+    ///
+    /// let mean = Tally::of_counts(&Scale::satisfaction(), [1, 2, 11, 60, 138])?.mean(Confidence::P95)?;
+    /// assert_eq!(format!("{:>20.2}|", mean.short()), "   4.57 [4.47, 4.66]|");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    pub fn short(&self) -> Short<'_> {
+        Short::of(self)
+    }
+
     /// The figure itself.
     pub fn value(&self) -> f64 {
         self.value
@@ -178,58 +192,6 @@ impl Estimate {
     /// What a reader must know.
     pub fn caveats(&self) -> &[Caveat] {
         &self.caveats
-    }
-}
-
-impl fmt::Display for Estimate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (factor, decimals, sign) = match self.quantity {
-            Quantity::Points => (1.0, 1, ""),
-            Quantity::Share => (100.0, 0, " %"),
-            Quantity::Coefficient => (1.0, 2, ""),
-        };
-        let decimals = f.precision().unwrap_or(decimals);
-        write!(f, "{}{sign}", Printed(self.value * factor, decimals))?;
-        if let Ok(interval) = self.interval {
-            let (lower, upper) = (interval.lower() * factor, interval.upper() * factor);
-            write!(f, " [{}, {}]", Printed(lower, decimals), Printed(upper, decimals))?;
-        }
-        write!(f, ", n = {}", self.n)?;
-        if let Unit::Case { cases } = self.unit
-            && cases != self.n
-        {
-            write!(f, " in {cases} cases")?;
-        }
-        let (unanswered, outside) = (self.missing.unanswered(), self.missing.outside());
-        if unanswered > 0 {
-            write!(f, ", {unanswered} missing")?;
-        }
-        if outside > 0 {
-            write!(f, ", {outside} not asked or not concerned")?;
-        }
-        if f.alternate() {
-            if let Err(refusal) = &self.interval {
-                write!(f, "; no interval: {refusal}")?;
-            }
-            for caveat in &self.caveats {
-                write!(f, "; {caveat}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A number with so many decimals, a real minus sign, and no negative zero.
-struct Printed(f64, usize);
-
-impl fmt::Display for Printed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{:.*}", self.1, self.0);
-        match text.strip_prefix('-') {
-            Some(zero) if zero.bytes().all(|b| matches!(b, b'0' | b'.')) => f.write_str(zero),
-            Some(positive) => write!(f, "−{positive}"),
-            None => f.write_str(&text),
-        }
     }
 }
 

@@ -54,7 +54,8 @@ impl Bands {
         self.0.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
-    fn band_of(&self, value: f64) -> Option<usize> {
+    /// The band, counted from 0, that a value lies in; `None` outside all of them.
+    pub fn band_of(&self, value: f64) -> Option<usize> {
         let above = self.0.partition_point(|edge| *edge <= value);
         match above.checked_sub(1) {
             None => None,
