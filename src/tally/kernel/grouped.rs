@@ -7,6 +7,9 @@ use std::ops::Range;
 /// Rows whose slots are asked for at a time.
 const BLOCK: usize = 1 << 14;
 
+/// Rows that blocks of one slot are gathered up to before they are counted.
+const LONG_RUN: usize = 1 << 18;
+
 /// Rows whose keys are worked out together, before any counter is touched.
 const KEYS: usize = 512;
 
@@ -50,12 +53,15 @@ pub(crate) fn count_grouped(
     let mut buffer = vec![0u32; rows.min(BLOCK)];
     let mut runs = Vec::new();
     let mut rows_in_tables = 0;
+    let mut long = LongRun { slot: 0, rows: 0..0 };
     for start in (0..rows).step_by(BLOCK) {
         let block = start..rows.min(start + BLOCK);
         if let Some(slot) = slots_of.shared(block.clone()) {
-            runs.clear();
-            runs.push(Run { slot, end: block.len() });
-            count_runs(&runs, &block, columns, &layout, counts);
+            if slot != long.slot || block.start != long.rows.end || long.rows.len() >= LONG_RUN {
+                long.count(columns, &layout, counts);
+                long = LongRun { slot, rows: block.start..block.start };
+            }
+            long.rows.end = block.end;
             continue;
         }
         let (slots, _) = buffer.split_at_mut(block.len());
@@ -81,6 +87,7 @@ pub(crate) fn count_grouped(
             }
         }
     }
+    long.count(columns, &layout, counts);
     for pair in &mut pairs {
         pair.empty(layout.stride, counts);
     }
@@ -118,6 +125,19 @@ struct Layout<'a> {
 struct Run {
     slot: u32,
     end: usize,
+}
+
+/// Consecutive whole blocks of one slot, counted together: the processor fetches ahead best in a column it reads for long.
+struct LongRun {
+    slot: u32,
+    rows: Range<usize>,
+}
+
+impl LongRun {
+    fn count(&self, columns: &[&[u8]], layout: &Layout<'_>, counts: &mut [u64]) {
+        let run = Run { slot: self.slot, end: self.rows.len() };
+        count_runs(&[run], &self.rows, columns, layout, counts);
+    }
 }
 
 /// Lists the runs in a block, unless they turn out shorter than [`RUN`] on average.
