@@ -796,7 +796,7 @@ def worked():
             "share_61_75_of_415": finite(p, p * (1 - p) / 74 * (1 - Fraction(75, 415)))(74)},
         "prorated_sum": {"sum": 5, "answered": 12, "items": 15, "prorated": float(Fraction(5 * 15, 12))},
     }
-    # The figures as METHODS quotes them.
+    # The figures as the literature prints them.
     s, f = values["shares"], values["finite_population"]
     for got, want, digits in (
         (s[0]["wilson"], [.698966, .972134], 6), (s[0]["clopper_pearson"], [.683017, .987651], 6), (s[1]["wilson"], [.080658, .416017], 6),
@@ -807,7 +807,7 @@ def worked():
     ):
         for a, b in zip(got, want):
             if abs(a - b) > 0.51 * 10.0**-digits:
-                failures.append(f"METHODS: {a} where it says {b}")
+                failures.append(f"worked numbers: {a} where {b} is printed")
 
     sizes = [1, 2, 5, 10, 20, 40, 263, 10**3, 10**6, 10**9, 10**12]
     grid = []
