@@ -9,9 +9,14 @@
 //! use kokemus::{Confidence, Dimension, Questionnaire, Response, Role, Scale, Study, TopBox};
 //!
 //! let parents = Questionnaire::builder("family-work/parents", Scale::satisfaction())
-//!     .section("encounter", |s| s.item("heard", "We were heard").item("trust", "We trusted the worker"))
+//!     .section("encounter", |s| {
+//!         s.item("heard", "We were heard").item("trust", "We trusted the worker")
+//!     })
 //!     .build()?;
-//! let study = Study::builder().waves(["2020-spring", "2020-autumn"]).questionnaire(parents).build()?;
+//! let study = Study::builder()
+//!     .waves(["2020-spring", "2020-autumn"])
+//!     .questionnaire(parents)
+//!     .build()?;
 //!
 //! let spring = study.wave("2020-spring")?;
 //! let mut answers = study.table("family-work/parents")?;
@@ -22,7 +27,8 @@
 //! let groups = answers.tally_by([Dimension::Role, Dimension::Wave]);
 //! let heard = groups.group((Role::Parent, &spring))?.item("heard")?;
 //! assert_eq!(heard.mean(Confidence::P95)?.to_string(), "4.4 [3.3, 5.0], n = 5");
-//! assert_eq!(heard.top_box(TopBox::TWO)?.estimate(Confidence::P95)?.to_string(), "80 % [38, 96], n = 5");
+//! let satisfied = heard.top_box(TopBox::TWO)?.estimate(Confidence::P95)?;
+//! assert_eq!(satisfied.to_string(), "80 % [38, 96], n = 5");
 //! # Ok::<(), kokemus::Error>(())
 //! ```
 //!

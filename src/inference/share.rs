@@ -125,6 +125,14 @@ impl Share {
 
     /// The share x/n with an interval of one's choice. Missing answers are outside n.
     ///
+    /// ```
+    /// use kokemus::{Confidence, Share, ShareInterval};
+    ///
+    /// let share = Share::of(4, 20)?.estimate_by(ShareInterval::Wilson, Confidence::P95)?;
+    /// assert_eq!(format!("{share:.2}"), "20.00 % [8.07, 41.60], n = 20");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused where nobody answered.
     pub fn estimate_by(&self, interval: ShareInterval, confidence: Confidence) -> Result<Estimate, Refusal> {
@@ -136,6 +144,15 @@ impl Share {
 
     /// The share in a population of known size: variance (1 − n/N) p (1 − p)/(n − 1), t with n − 1 degrees of freedom, cut at
     /// 0 and 1 (R's `survey::svymean` with `fpc`).
+    ///
+    /// ```
+    /// use kokemus::{Confidence, FinitePopulation, Share};
+    ///
+    /// let families = FinitePopulation::random_sample_of(415)?;
+    /// let share = Share::of(61, 75)?.in_population(families, Confidence::P95)?;
+    /// assert_eq!(format!("{share:.2}"), "81.33 % [73.16, 89.50], n = 75");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where nobody answered, or more answered than there are. With one answer, or all alike, only the

@@ -159,6 +159,20 @@ impl fmt::Display for BandCounts {
 
 impl Scores {
     /// The scores counted in bands.
+    ///
+    /// ```
+    /// use kokemus::{Bands, Measure, Measurement, Role, Study};
+    ///
+    /// let study = Study::builder().measure(Measure::new("mood", 1.0, 5.0)?).build()?;
+    /// let start = study.stage("first-contact")?;
+    /// let mut mood = study.measurements("mood")?;
+    /// for (case, value) in [(1, 1.5), (2, 2.0), (3, 5.0)] {
+    ///     mood.push(Measurement::of(case, Role::Child, &start, value))?;
+    /// }
+    /// let in_bands = mood.scores_at(&start)?.in_bands(&Bands::new([1.0, 2.0, 5.0])?);
+    /// assert_eq!(in_bands.to_string(), "1 to 2: 1, 2 to 5: 2, n = 3");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     pub fn in_bands(&self, bands: &Bands) -> BandCounts {
         let (mut counts, mut outside) = (vec![0; bands.len()], 0);
         for score in self.rows() {

@@ -118,6 +118,23 @@ impl Scores {
     /// The scores as prorated sums: the mean of the answered items times the number of all items.
     ///
     /// A sum of 5 over 12 of 15 items becomes 6.25: what it would be had the other three been answered alike.
+    ///
+    /// ```
+    /// use kokemus::{Missing, MissingPolicy, Questionnaire, Response, Role, Scale, Study};
+    ///
+    /// let yes_or_no = Scale::new("yes-or-no", 0, 1)?;
+    /// let fifteen = Questionnaire::builder("q", yes_or_no)
+    ///     .section("all", |s| (0..15).fold(s, |s, i| s.item(&format!("q{i}"), "?")))
+    ///     .build()?;
+    /// let study = Study::builder().questionnaire(fifteen).build()?;
+    /// let mut answers = study.table("q")?;
+    /// let points = [1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0].map(kokemus::Answer::from);
+    /// let gaps = [Missing::Skipped; 3].map(kokemus::Answer::from);
+    /// answers.push(Response::by(Role::Child).answers(points.into_iter().chain(gaps)))?;
+    /// let sums = answers.scores("all", MissingPolicy::HALF)?.prorated_sums();
+    /// assert_eq!(sums.rows()[0].value, 6.25);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     #[must_use]
     pub fn prorated_sums(&self) -> Scores {
         let items = self.items as f64;

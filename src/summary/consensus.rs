@@ -8,6 +8,14 @@ impl Tally {
     /// Shannon's entropy −Σ p ln p of the shares p, in nats: 0 when all answers are the same, ln k when all k points are
     /// equally frequent.
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.entropy()?.value() - 1.279_854_226).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused where nobody answered.
     pub fn entropy(&self) -> Result<Estimate, Refusal> {
@@ -16,6 +24,14 @@ impl Tally {
     }
 
     /// The entropy divided by ln k, from 0 to 1; points that nobody used count in k.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.normalised_entropy()?.value() - 0.795_218_142).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where nobody answered.
@@ -74,6 +90,15 @@ impl Tally {
     /// points among k has agreement U (1 − (S − 1)/(k − 1)), with U = ((k − 2) TU − (k − 1) TDU)/((k − 2)(TU + TDU)) over all
     /// triples of points in order: TU of them are used–used–unused or unused–used–used, TDU used–unused–used. A is the layers'
     /// mean, weighed by their answers. Source: van der Eijk 2001, *Quality & Quantity* 35, 325–341.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let scale = Scale::agreement_7();
+    /// let published = Tally::of_counts(&scale, [30, 40, 210, 130, 530, 50, 10])?;
+    /// assert!((published.agreement()?.value() - 0.611_333_333_333).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where nobody answered, and on a scale of two points, which has no triples.

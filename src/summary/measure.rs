@@ -46,6 +46,16 @@ impl MeasureTotals {
 
     /// The standard deviation with n − 1, in units of the measure.
     ///
+    /// ```
+    /// use kokemus::{Measure, MeasureTotals};
+    ///
+    /// let mut totals = MeasureTotals::empty(&Measure::new("wellbeing", 0.0, 100.0)?);
+    /// totals.add(61.0)?;
+    /// totals.add(65.0)?;
+    /// assert!((totals.standard_deviation()?.value() - 8f64.sqrt()).abs() < 1e-12);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused with fewer than two values.
     pub fn standard_deviation(&self) -> Result<Estimate, Refusal> {

@@ -73,6 +73,16 @@ impl Tally {
     /// The mean in a population of known size N: variance (1 − n/N) s²/n, t with n − 1 degrees of freedom (R's
     /// `survey::svymean` with `fpc`), cut at the ends of the scale. With n = N the interval is the mean itself.
     ///
+    /// ```
+    /// use kokemus::{Confidence, FinitePopulation, Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// let of_twenty = FinitePopulation::random_sample_of(20)?;
+    /// let mean = tally.mean_in_population(of_twenty, Confidence::P95)?;
+    /// assert_eq!(format!("{mean:.3}"), "3.900 [3.249, 4.551], n = 10");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`mean`](Tally::mean); besides, refused where more answered than there are.
     pub fn mean_in_population(
@@ -113,6 +123,14 @@ impl Tally {
     /// The mean as per cent of maximum possible, 100 (x̄ − lowest)/(highest − lowest), with the mean's interval on that
     /// footing: where unlike scales meet.
     ///
+    /// ```
+    /// use kokemus::{Confidence, Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.mean_percent_of_maximum(Confidence::P95)?.value(), 72.5);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`mean`](Tally::mean).
     pub fn mean_percent_of_maximum(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
@@ -127,6 +145,14 @@ impl Tally {
 
     /// The sample variance s² = Σ c(x) (x − x̄)² / (n − 1), in points².
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.variance()?.value() - 14.9 / 9.0).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused with fewer than two answers.
     pub fn variance(&self) -> Result<Estimate, Refusal> {
@@ -135,6 +161,14 @@ impl Tally {
     }
 
     /// The sample standard deviation s, in points.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.standard_deviation()?.value() - 1.286_683_937_708).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused with fewer than two answers.
@@ -145,6 +179,14 @@ impl Tally {
 
     /// The standard error of the mean, s/√n, in points.
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.standard_error()?.value() - 0.406_885_187_191).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused with fewer than two answers.
     pub fn standard_error(&self) -> Result<Estimate, Refusal> {
@@ -154,6 +196,15 @@ impl Tally {
     }
 
     /// Skewness, by one of the three definitions.
+    ///
+    /// ```
+    /// use kokemus::{MomentType, Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.skewness(MomentType::Moment)?.value() + 1.128_230_805_977).abs() < 1e-9);
+    /// assert!((tally.skewness(MomentType::Unbiased)?.value() + 1.337_917_152_470).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused with fewer than three answers ([`Unbiased`](MomentType::Unbiased)) or two, and where all answers are the same.
@@ -173,6 +224,15 @@ impl Tally {
     }
 
     /// Excess kurtosis, by one of the three definitions; 0 for a normal distribution.
+    ///
+    /// ```
+    /// use kokemus::{MomentType, Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert!((tally.kurtosis(MomentType::Moment)?.value() - 0.508_715_823_612).abs() < 1e-9);
+    /// assert!((tally.kurtosis(MomentType::Unbiased)?.value() - 1.863_622_616_742).abs() < 1e-9);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused with fewer than four answers ([`Unbiased`](MomentType::Unbiased)) or two, and where all answers are the same.

@@ -225,6 +225,14 @@ impl Tally {
 
     /// The modes: every point that was given most often, rising.
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [0, 4, 1, 4, 0])?;
+    /// assert_eq!(tally.modes()?, [2, 4]);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused where nobody answered.
     pub fn modes(&self) -> Result<Vec<i32>, Refusal> {

@@ -104,6 +104,14 @@ impl Tally {
 
     /// The share of answers at this point or below.
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.share_at_most(2)?.value()?, 0.1);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused where the point is not on the scale.
     pub fn share_at_most(&self, point: i32) -> Result<Share, Refusal> {
@@ -112,6 +120,14 @@ impl Tally {
     }
 
     /// The share of answers at this point.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.share_at(4)?.value()?, 0.3);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where the point is not on the scale.
@@ -122,6 +138,14 @@ impl Tally {
 
     /// The top-box share: answers at the k highest points (on a reverse-keyed item see [`reversed`](Tally::reversed)).
     ///
+    /// ```
+    /// use kokemus::{Scale, Tally, TopBox};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.top_box(TopBox::TWO)?.value()?, 0.7);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Refused where the scale has no more than k points.
     pub fn top_box(&self, top: TopBox) -> Result<Share, Refusal> {
@@ -130,6 +154,14 @@ impl Tally {
     }
 
     /// The bottom-box share: answers at the k lowest points.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally, TopBox};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.bottom_box(TopBox::TWO)?.value()?, 0.1);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Refused where the scale has no more than k points.
@@ -150,17 +182,42 @@ impl Tally {
     }
 
     /// The floor share: answers at the lowest point, below which nobody can show that they feel worse.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.floor_share().value()?, 0.1);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     pub fn floor_share(&self) -> Share {
         self.share_of_codes(|code| code == 0)
     }
 
     /// The ceiling share: answers at the highest point, above which nobody can show that they feel better.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.ceiling_share().value()?, 0.4);
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     pub fn ceiling_share(&self) -> Share {
         let highest = self.scale().len() - 1;
         self.share_of_codes(|code| code == highest)
     }
 
     /// The share with room to improve: answers that are not at the best point, whichever end that is.
+    ///
+    /// ```
+    /// use kokemus::{Scale, Tally};
+    ///
+    /// let tally = Tally::of_counts(&Scale::satisfaction(), [1, 0, 2, 3, 4])?;
+    /// assert_eq!(tally.share_with_room_to_improve().value()?, 0.6);
+    /// assert_eq!(tally.reversed().share_with_room_to_improve().value()?, 0.6); // the better end turns too
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
     pub fn share_with_room_to_improve(&self) -> Share {
         let best = if self.higher_is_better() { self.scale().len() - 1 } else { 0 };
         self.share_of_codes(|code| code != best)

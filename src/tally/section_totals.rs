@@ -89,8 +89,8 @@ impl SectionTotals {
 
     /// Counts one respondent: `answered` of `applicable` items, their steps above the lowest point adding up to `sum`.
     pub(crate) fn add(&mut self, applicable: usize, answered: usize, sum: u64, has_case: bool) {
-        // Invariant: a table holds fewer than 2^32 rows and a section at most 1,000 items of 100 steps, so that no sum
-        // passes 2^32 · 10^10 < 2^66 only in its squares; those are checked by the caller's `finished`.
+        // A table has fewer than 2^32 rows and a section sums of at most 10^5: only the squares can pass a count's limit, and
+        // `finished` looks for that.
         if let [n, total, squares] = &mut self.cells[position(applicable, answered)..][..PER_CELL] {
             *n += 1;
             *total += sum;
