@@ -116,6 +116,18 @@ impl ResponseTable {
         self.answers.len() + BYTES_BESIDES
     }
 
+    /// Gives back the room that growing columns keep in reserve, once all responses are in.
+    pub fn shrink_to_fit(&mut self) {
+        for column in &mut self.answers {
+            column.shrink_to_fit();
+        }
+        for column in [&mut self.roles, &mut self.members, &mut self.waves, &mut self.stages] {
+            column.shrink_to_fit();
+        }
+        self.services.shrink_to_fit();
+        self.case_numbers.shrink_to_fit();
+    }
+
     /// Takes one response in. Nobody's second response is told from their first: a respondent who answers twice in a wave
     /// is counted twice.
     ///

@@ -253,3 +253,13 @@ fn a_stray_space_does_not_make_another_case() {
     assert!(table.push(Response::by(Role::Parent).case(" 7").answers([5])).is_err());
     assert!(table.is_empty());
 }
+
+#[test]
+fn a_response_takes_a_byte_per_answer_and_at_most_twelve_besides() {
+    let study = study(&["a", "b", "c"]);
+    let mut table = answered(&study, &[(1, &[3, 3, 2]), (2, &[1, 2, 3])]);
+    assert!(table.bytes_per_response() <= 3 + 12);
+    let before = table.tally();
+    table.shrink_to_fit();
+    assert_eq!(table.tally(), before);
+}
