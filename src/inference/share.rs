@@ -71,24 +71,13 @@ struct RawShare {
 
 /// The Wilson bounds of x of n with z² given: Wilson 1927; also Goodman's with χ² in place of z².
 pub(crate) fn wilson(count: u64, n: u64, z_squared: f64) -> (f64, f64) {
+    let (x, size) = (count as f64, n as f64);
+    let (p, half) = (x / size, z_squared / (2.0 * size));
+    let root = (z_squared * (p * (1.0 - p) + z_squared / (4.0 * size)) / size).sqrt();
     // The lower bound as the quotient of the roots' product by the upper one: no difference of near-equal numbers.
-    let lower = |count: u64| {
-        if count == 0 {
-            return 0.0;
-        }
-        let (x, n) = (count as f64, n as f64);
-        let (p, half) = (x / n, z_squared / (2.0 * n));
-        let root = (z_squared * (p * (1.0 - p) + z_squared / (4.0 * n)) / n).sqrt();
-        p * p / (p + half + root)
-    };
-    let upper = |count: u64| {
-        let (x, n) = (count as f64, n as f64);
-        let (p, half) = (x / n, z_squared / (2.0 * n));
-        let root = (z_squared * (p * (1.0 - p) + z_squared / (4.0 * n)) / n).sqrt();
-        ((p + half + root) / (1.0 + z_squared / n)).min(1.0)
-    };
-    let bound = if count == n { 1.0 } else { upper(count) };
-    (lower(count), bound)
+    let lower = if count == 0 { 0.0 } else { p * p / (p + half + root) };
+    let upper = if count == n { 1.0 } else { ((p + half + root) / (1.0 + z_squared / size)).min(1.0) };
+    (lower, upper)
 }
 
 impl Share {

@@ -52,8 +52,7 @@ fn sison_glaz(counts: &[u64], n: u64, confidence: Confidence) -> Vec<(f64, f64)>
         c if c >= n => 1.0,
         c => box_probability(counts, n, c),
     };
-    let (low, high) = first_box(&holds, n, level, likely_box(counts, n, confidence));
-    let (here, next) = (holds(low).max(0.0), holds(high));
+    let [(low, here), (_, next)] = first_box(&holds, n, level, likely_box(counts, n, confidence));
     let gamma = (level - here) / (next - here);
     let reach = |count: u64| {
         let (p, c) = (count as f64 / n as f64, low as f64);
@@ -69,12 +68,13 @@ fn likely_box(counts: &[u64], n: u64, confidence: Confidence) -> u64 {
     (normal::upper_quantile(confidence.tail() / counts.len() as f64) * widest.sqrt()) as u64
 }
 
-/// The last box that holds too little and the first that holds enough, one apart.
+/// The last box that holds too little and the first that holds enough, one apart, each with what it holds.
 ///
 /// The *first* is wanted: far beyond it boxes reach the ends, where the expansion is poor and need not rise with c. So small boxes
 /// are tried from below, one by one and then by a quarter more; large ones start at two thirds of the likely box, below which a box
-/// never held enough in 3,500 distributions of up to 400,000 answers at five levels, all searched step by step too. A box whose expansion has no value counts as too small.
-fn first_box(holds: &impl Fn(u64) -> f64, n: u64, level: f64, likely: u64) -> (u64, u64) {
+/// never held enough in 3,500 distributions of up to 400,000 answers at five levels, all searched step by step too. A box
+/// whose expansion has no value counts as too small.
+fn first_box(holds: &impl Fn(u64) -> f64, n: u64, level: f64, likely: u64) -> [(u64, f64); 2] {
     let enough = |held: f64| held > level;
     let (mut low, mut held_low, mut high) = (0, 0.0, 1);
     if likely > 96 {
@@ -103,7 +103,7 @@ fn first_box(holds: &impl Fn(u64) -> f64, n: u64, level: f64, likely: u64) -> (u
             (low, held_low) = (middle, held.max(0.0));
         }
     }
-    (low, high)
+    [(low, held_low), (high, held_high)]
 }
 
 /// The probability that a multinomial stays within ±c of the counts in every category: Sison & Glaz 1995, eq. 2.3, from

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::policy::{MissingPolicy, Over};
+use crate::correlation::skewness;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::clustered::clustered_mean;
@@ -201,7 +202,7 @@ impl Scores {
         let clustered =
             clustered_mean(FIGURE, mean, &contributions, ("scores", varies), self.ends, confidence);
         let known = clustered.interval.is_ok();
-        let skewed = if known { lopsided(clustered.units, self.skewness_of_two(mean)) } else { None };
+        let skewed = if known { lopsided(clustered.units, skewness(&self.values())) } else { None };
         Ok(Estimate::new(mean, Quantity::Points, clustered.interval, n as u64, method)
             .per(clustered.unit)
             .missing_were(self.missing)
@@ -219,7 +220,8 @@ impl Scores {
             return Err(Refusal::too_few(FIGURE, "scores", n as u64, 2));
         }
         let mean = self.mean_of_some();
-        let value = (self.central_sum(mean, 2) / (n as f64 - 1.0)).sqrt();
+        let scatter = compensated(self.rows.iter().map(|score| (score.value - mean).powi(2)));
+        let value = (scatter / (n as f64 - 1.0)).sqrt();
         let interval = Err(Refusal::no_interval(FIGURE));
         let estimate = Estimate::new(value, Quantity::Coefficient, interval, n as u64, FIGURE);
         Ok(estimate.missing_were(self.missing).with_caveats(self.surveyed.caveats()))
@@ -229,14 +231,8 @@ impl Scores {
         compensated(self.rows.iter().map(|score| score.value)) / self.rows.len() as f64
     }
 
-    fn central_sum(&self, mean: f64, power: i32) -> f64 {
-        compensated(self.rows.iter().map(|score| (score.value - mean).powi(power)))
-    }
-
-    /// g₁; the caller knows that the scores vary.
-    fn skewness_of_two(&self, mean: f64) -> f64 {
-        let n = self.rows.len() as f64;
-        self.central_sum(mean, 3) / n / (self.central_sum(mean, 2) / n).powf(1.5)
+    fn values(&self) -> Vec<f64> {
+        self.rows.iter().map(|score| score.value).collect()
     }
 
     /// A number per case, for those that have one.

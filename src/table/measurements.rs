@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cases::{self, Cases, room_for};
 use crate::error::{Error, ErrorKind};
-use crate::tally::group::{Lists, not_listed};
+use crate::tally::group::{Lists, listed_position};
 use crate::tally::measure_totals::MeasureTotals;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::{Missing, MissingCounts};
@@ -188,10 +188,8 @@ impl MeasurementTable {
     }
 
     fn person_code(&self, person: &Person) -> Result<(u8, u8), Error> {
-        match self.lists.roles.iter().position(|listed| listed == person.role()) {
-            Some(position) => Ok((position as u8, person.member())),
-            None => Err(not_listed("role", person.role(), &self.lists.roles)),
-        }
+        let role = listed_position("role", person.role(), &self.lists.roles)?;
+        Ok((role as u8, person.member()))
     }
 
     fn stages(&self) -> usize {
@@ -199,10 +197,7 @@ impl MeasurementTable {
     }
 
     pub(crate) fn stage_position(&self, stage: &StageKey) -> Result<usize, Error> {
-        match self.lists.stages.iter().position(|listed| listed == stage) {
-            Some(position) => Ok(position),
-            None => Err(not_listed("stage", stage, &self.lists.stages)),
-        }
+        listed_position("stage", stage, &self.lists.stages)
     }
 
     /// The series, in the order in which they began.

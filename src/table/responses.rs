@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::cases::{self, Cases, NO_CASE, room_for};
 use crate::error::{Error, ErrorKind};
 use crate::tally::counts::code_of;
-use crate::tally::group::{Lists, not_listed};
+use crate::tally::group::{Lists, listed_position, not_listed};
 use crate::tally::layout::Layout;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::Answer;
@@ -138,8 +138,8 @@ impl ResponseTable {
     pub fn push(&mut self, response: Response) -> Result<(), Error> {
         room_for(self.len(), 1)?;
         let role = self.role_code(&response.role)?;
-        let wave = list_code("wave", &self.lists.waves, response.wave.as_ref())?;
-        let stage = list_code("stage", &self.lists.stages, response.stage.as_ref())?;
+        let wave = self.wave_code(response.wave.as_ref())?;
+        let stage = self.stage_code(response.stage.as_ref())?;
         let service = self.service_code(response.service.as_ref())?;
         let codes = self.answer_codes(&response)?;
         let case = response.case.map(cases::checked).transpose()?;
@@ -157,8 +157,7 @@ impl ResponseTable {
     }
 
     pub(super) fn role_code(&self, role: &Role) -> Result<u8, Error> {
-        let position = self.lists.roles.iter().position(|listed| listed == role);
-        let Some(position) = position else { return Err(not_listed("role", role, &self.lists.roles)) };
+        let position = listed_position("role", role, &self.lists.roles)?;
         if !self.questionnaire.is_for(role) {
             let names: Vec<String> = self.questionnaire.roles().iter().map(Role::to_string).collect();
             return Err(Error::new(
@@ -264,12 +263,7 @@ pub(super) fn item_code(item: &Item, answer: Answer) -> Result<u8, Error> {
         .or_else(|_| code_of(&format!("answer to item `{}`", item.id()), item.scale(), answer))
 }
 
+/// The code of a key: its position on the list, or the list's length where it is not given.
 fn list_code<K: PartialEq + std::fmt::Display>(what: &str, list: &[K], key: Option<&K>) -> Result<u8, Error> {
-    match key {
-        None => Ok(list.len() as u8),
-        Some(key) => match list.iter().position(|listed| listed == key) {
-            Some(position) => Ok(position as u8),
-            None => Err(not_listed(what, key, list)),
-        },
-    }
+    key.map_or(Ok(list.len()), |key| listed_position(what, key, list)).map(|code| code as u8)
 }

@@ -135,11 +135,17 @@ fn position<K: PartialEq + fmt::Display>(
     match part {
         Part::Any => Ok(None),
         Part::NotGiven => Ok(Some(list.len() as u64)),
-        Part::Is(key) => match list.iter().position(|listed| listed == key) {
-            Some(position) => Ok(Some(position as u64)),
-            None => Err(not_listed(what, key, list)),
-        },
+        Part::Is(key) => listed_position(what, key, list).map(|position| Some(position as u64)),
     }
+}
+
+/// Where a key stands on one of the study's lists, or the error that it is not there.
+pub(crate) fn listed_position<K: PartialEq + fmt::Display>(
+    what: &str,
+    key: &K,
+    list: &[K],
+) -> Result<usize, Error> {
+    list.iter().position(|listed| listed == key).ok_or_else(|| not_listed(what, key, list))
 }
 
 /// A key that the study does not list.
