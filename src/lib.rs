@@ -105,6 +105,7 @@ mod wellbeing;
 pub use error::{Error, ErrorKind, Refusal};
 pub use estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Short, Unit};
 pub use inference::finite_population::{Design, FinitePopulation};
+pub use inference::least_squares::StandardErrors;
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
