@@ -109,6 +109,8 @@ pub use inference::least_squares::StandardErrors;
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
+pub use link::between::{LinkBetween, Unmatched};
+pub use link::covariate::{Covariate, Grouping, Outputs};
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

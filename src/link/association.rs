@@ -60,13 +60,14 @@ fn wanted_pairs(x: &[f64], y: &[f64]) -> u64 {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchedCases {
-    experience: Vec<f64>,
-    change: Vec<f64>,
-    baseline: Vec<f64>,
-    given_baseline: bool,
-    only_experience: u64,
-    only_change: u64,
-    caveats: Vec<Caveat>,
+    pub(super) cases: Vec<CaseId>, // Invariant: as many as there are values in each of the columns.
+    pub(super) experience: Vec<f64>,
+    pub(super) change: Vec<f64>,
+    pub(super) baseline: Vec<f64>,
+    pub(super) given_baseline: bool,
+    pub(super) only_experience: u64,
+    pub(super) only_change: u64,
+    pub(super) caveats: Vec<Caveat>,
 }
 
 /// Which correlation.
@@ -113,11 +114,12 @@ impl Association {
             .zip(baselines)
             .map(|((case, change), (_, baseline))| (case, (change, baseline)))
             .collect();
-        let (mut x, mut y, mut z) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut cases, mut x, mut y, mut z) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut only_experience = without_case;
         for (case, score) in scores {
             match moved.get(&case) {
                 Some((change, baseline)) => {
+                    cases.push(case);
                     x.push(score);
                     y.push(*change);
                     z.push(*baseline);
@@ -127,6 +129,7 @@ impl Association {
         }
         MatchedCases {
             only_change: (moved.len() - x.len()) as u64,
+            cases,
             experience: x,
             change: y,
             baseline: z,

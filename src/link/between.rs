@@ -1,0 +1,165 @@
+//! The question of a link between persons: what is joined with what, adjusted for what.
+
+use serde::Serialize;
+
+use super::association::{Association, MatchedCases};
+use super::covariate::{ByCase, Covariate, Grouping};
+use crate::estimate::{Caveat, Confidence};
+use crate::scoring::scores::Scores;
+use crate::vocabulary::respondent::CaseId;
+use crate::wellbeing::change::Change;
+
+/// Experience and change, and what their link is adjusted for: the question that [`Link::between`](crate::Link::between) opens.
+#[derive(Debug, Clone)]
+pub struct LinkBetween<'d> {
+    pub(super) experience: &'d Scores,
+    pub(super) change: &'d Change,
+    pub(super) given_baseline: bool,
+    pub(super) covariates: Vec<Covariate>,
+    pub(super) groups: Option<Grouping>,
+    pub(super) confidence: Confidence,
+}
+
+/// Cases that a link could not use, and why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Unmatched {
+    /// Cases (and respondents without a case) with an experience score and no change.
+    pub only_experience: u64,
+    /// Cases with a change and no experience score.
+    pub only_change: u64,
+    /// Cases with both that lack a covariate, an output or another column the link was asked to use.
+    pub without_covariate: u64,
+    /// Cases with all of these that belong to no group.
+    pub without_group: u64,
+}
+
+/// A column and what it is called.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) values: Vec<f64>,
+}
+
+/// The complete cases of a link, column by column, in the order of the experience scores.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    pub(super) cases: Vec<CaseId>,
+    pub(super) experience: Vec<f64>,
+    pub(super) change: Vec<f64>,
+    pub(super) baseline: Vec<f64>,
+    /// What the link is adjusted for: the baseline first where it is given, then the covariates' columns.
+    pub(super) given: Vec<Named>,
+    /// What a view asked for beside.
+    pub(super) beside: Vec<Named>,
+    /// The group of each case.
+    pub(super) groups: Option<Vec<u32>>,
+    pub(super) unmatched: Unmatched,
+    pub(super) caveats: Vec<Caveat>,
+}
+
+/// The name of the baseline's column.
+pub(super) const BASELINE: &str = "baseline";
+
+impl<'d> LinkBetween<'d> {
+    pub(super) fn new(experience: &'d Scores, change: &'d Change) -> Self {
+        LinkBetween {
+            experience,
+            change,
+            given_baseline: false,
+            covariates: Vec::new(),
+            groups: None,
+            confidence: Confidence::P95,
+        }
+    }
+
+    /// Adjusts for wellbeing at the earlier stage (ANCOVA): who starts high tends to fall and who starts low to rise, whatever they
+    /// experienced, and the satisfied often start high.
+    #[must_use]
+    pub fn given_baseline(mut self) -> Self {
+        self.given_baseline = true;
+        self
+    }
+
+    /// Adjusts for a covariate besides. Cases without it are left out and counted.
+    #[must_use]
+    pub fn given(mut self, covariate: &Covariate) -> Self {
+        self.covariates.push(covariate.clone());
+        self
+    }
+
+    /// Says who goes together: clients of one worker or unit. Standard errors are then cluster-robust.
+    #[must_use]
+    pub fn within_groups(mut self, groups: &Grouping) -> Self {
+        self.groups = Some(groups.clone());
+        self
+    }
+
+    /// Sets the level of confidence; 95 % unless said otherwise.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// The cases that have experience, change, all covariates, a group where groups are given, and what a view needs beside.
+    pub(super) fn prepared(&self, beside: &[&ByCase]) -> Prepared {
+        let matched: MatchedCases = Association::between(self.experience, self.change);
+        let mut prepared = Prepared {
+            cases: Vec::new(),
+            experience: Vec::new(),
+            change: Vec::new(),
+            baseline: Vec::new(),
+            given: Vec::new(),
+            beside: beside.iter().map(|column| Named::empty(&column.name)).collect(),
+            groups: self.groups.as_ref().map(|_| Vec::new()),
+            unmatched: Unmatched {
+                only_experience: matched.only_experience,
+                only_change: matched.only_change,
+                ..Unmatched::default()
+            },
+            caveats: matched.caveats.clone(),
+        };
+        let covariates: Vec<&ByCase> = self.covariates.iter().flat_map(Covariate::by_case).collect();
+        let mut adjusting: Vec<Named> = covariates.iter().map(|column| Named::empty(&column.name)).collect();
+        for (row, case) in matched.cases.iter().enumerate() {
+            let values = |columns: &[&ByCase]| -> Option<Vec<f64>> {
+                columns.iter().map(|column| column.of.get(case).copied()).collect()
+            };
+            let (Some(given), Some(asked)) = (values(&covariates), values(beside)) else {
+                prepared.unmatched.without_covariate += 1;
+                continue;
+            };
+            if let (Some(of_rows), Some(groups)) = (&mut prepared.groups, &self.groups) {
+                match groups.of_case(case) {
+                    Some(group) => of_rows.push(group),
+                    None => {
+                        prepared.unmatched.without_group += 1;
+                        continue;
+                    }
+                }
+            }
+            prepared.cases.push(case.clone());
+            prepared.experience.push(matched.experience[row]);
+            prepared.change.push(matched.change[row]);
+            prepared.baseline.push(matched.baseline[row]);
+            for (column, value) in adjusting.iter_mut().zip(given) {
+                column.values.push(value);
+            }
+            for (column, value) in prepared.beside.iter_mut().zip(asked) {
+                column.values.push(value);
+            }
+        }
+        if self.given_baseline {
+            prepared.given.push(Named { name: BASELINE.to_owned(), values: prepared.baseline.clone() });
+        }
+        prepared.given.append(&mut adjusting);
+        prepared
+    }
+}
+
+impl Named {
+    fn empty(name: &str) -> Self {
+        Named { name: name.to_owned(), values: Vec::new() }
+    }
+}
