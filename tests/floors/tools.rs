@@ -26,6 +26,9 @@ mod tally;
 #[path = "../../src/vocabulary/mod.rs"]
 mod vocabulary;
 
+#[path = "least_squares.rs"]
+mod least_squares_against_r;
+
 use correlation::{distribution_free, pearson, spearman};
 use estimate::Confidence;
 use inference::clustered::clustered_mean;
