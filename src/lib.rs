@@ -146,6 +146,7 @@ pub use vocabulary::service_path::{Phase, ServicePath, ServicePathBuilder, Stage
 pub use vocabulary::text::{LanguageTag, Text};
 pub use vocabulary::wave::{Service, Wave};
 pub use wellbeing::change::Change;
+pub use wellbeing::trajectories::Trajectories;
 
 /// The examples of the README, as tests.
 #[cfg(doctest)]

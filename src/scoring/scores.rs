@@ -19,6 +19,7 @@ use crate::vocabulary::key::StageKey;
 use crate::vocabulary::measure::MeasuredValue;
 use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
+use crate::vocabulary::scale::Better;
 
 /// One score per respondent (or per measurement), with the case it belongs to.
 ///
@@ -45,6 +46,7 @@ use crate::vocabulary::respondent::{CaseId, Person};
 pub struct Scores {
     rows: Vec<Score>,
     ends: (f64, f64), // Invariant: every value lies within.
+    better: Better,
     items: usize,
     missing: MissingCounts,
     surveyed: SurveyedSet,
@@ -78,7 +80,12 @@ impl Scores {
         missing: MissingCounts,
         surveyed: SurveyedSet,
     ) -> Self {
-        Scores { rows, ends, items: 1, missing, surveyed }
+        Scores { rows, ends, better: Better::Higher, items: 1, missing, surveyed }
+    }
+
+    /// The same scores with their better end stated.
+    pub(crate) fn better(self, better: Better) -> Self {
+        Scores { better, ..self }
     }
 
     /// The scores, in the order of their rows.
@@ -110,6 +117,11 @@ impl Scores {
     /// The highest score there can be.
     pub fn highest(&self) -> f64 {
         self.ends.1
+    }
+
+    /// Which end is the good one, as the scale or the measure says.
+    pub fn better_end(&self) -> Better {
+        self.better
     }
 
     pub(crate) fn surveyed_set(&self) -> SurveyedSet {
@@ -159,7 +171,8 @@ impl Scores {
         let mut order = Vec::new();
         let mut without = 0;
         let widest = self.ends.0.abs().max(self.ends.1.abs());
-        let step = 2f64.powi(widest.log2().ceil() as i32 - 48);
+        // On a range of hardly any width the step would become 0.
+        let step = 2f64.powi(widest.log2().ceil() as i32 - 48).max(f64::MIN_POSITIVE);
         for score in &self.rows {
             let Some(case) = &score.case else {
                 without += 1;
@@ -348,7 +361,7 @@ impl Selection<'_> {
         }
         let ends = (lowest, f64::from(items.scale.highest()));
         let scores = Scores::new(rows, ends, missing, self.surveyed());
-        Ok(Scores { items: items.len(), ..scores })
+        Ok(Scores { items: items.len(), ..scores }.better(items.scale.better_end()))
     }
 }
 
@@ -376,6 +389,7 @@ impl MeasurementTable {
             _ => None,
         });
         let ends = (self.measure().lowest(), self.measure().highest());
-        Ok(Scores::new(rows.collect(), ends, self.missing_at(stage), self.surveyed_set()))
+        let scores = Scores::new(rows.collect(), ends, self.missing_at(stage), self.surveyed_set());
+        Ok(scores.better(self.measure().better_end()))
     }
 }

@@ -200,6 +200,11 @@ impl MeasurementTable {
         listed_position("stage", stage, &self.lists.stages)
     }
 
+    /// The stages of the study's path, in its order.
+    pub(crate) fn stage_keys(&self) -> &[StageKey] {
+        &self.lists.stages
+    }
+
     /// The series, in the order in which they began.
     pub fn series(&self) -> impl ExactSizeIterator<Item = Series<'_>> {
         (0..self.series.len()).map(|number| Series { table: self, number })

@@ -94,8 +94,8 @@ impl Change {
             from: from.clone(),
             to: to.clone(),
             scores: as_scores(change, (-width, width)),
-            baseline: as_scores(baseline, ends),
-            follow_up: as_scores(follow_up, ends),
+            baseline: as_scores(baseline, ends).better(measure.better_end()),
+            follow_up: as_scores(follow_up, ends).better(measure.better_end()),
             only_baseline,
             only_follow_up,
         })

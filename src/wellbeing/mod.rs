@@ -1,3 +1,4 @@
 //! Wellbeing over time.
 
 pub(crate) mod change;
+pub(crate) mod trajectories;

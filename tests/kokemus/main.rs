@@ -22,6 +22,7 @@ mod real_counts;
 mod scoring;
 mod subtle;
 mod support;
+mod trajectories;
 mod words;
 mod worlds;
 mod wrong_elsewhere;
