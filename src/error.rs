@@ -228,6 +228,30 @@ pub enum Refusal {
         /// Which variables.
         of: Cow<'static, str>,
     },
+    /// More than 5 % of the bootstrap's resamples had no value, so that the others are a selection.
+    #[error(
+        "{figure}: {without} of {resamples} resamples have no value; data in which at most 5 % of them have none would do"
+    )]
+    ResamplesWithoutValue {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// How many resamples had no value.
+        without: u64,
+        /// How many were drawn.
+        resamples: u64,
+    },
+    /// The bootstrap's resamples lie so far to one side of the estimate that their quantiles say nothing of it.
+    #[error(
+        "{figure}: {below} of {resamples} resamples lie below the estimate, too lopsided for an interval; more cases would do"
+    )]
+    ResamplesOffCentre {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// How many resamples lie below the estimate, ties counted half.
+        below: u64,
+        /// How many have a value.
+        resamples: u64,
+    },
 }
 
 impl Refusal {
@@ -240,7 +264,9 @@ impl Refusal {
             | Refusal::NotOnThisScale { figure, .. }
             | Refusal::NoIntervalGiven { figure }
             | Refusal::PopulationTooSmall { figure, .. }
-            | Refusal::Collinear { figure, .. } => figure,
+            | Refusal::Collinear { figure, .. }
+            | Refusal::ResamplesWithoutValue { figure, .. }
+            | Refusal::ResamplesOffCentre { figure, .. } => figure,
         }
     }
 

@@ -106,6 +106,7 @@ pub use error::{Error, ErrorKind, Refusal};
 pub use estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Short, Unit};
 pub use inference::finite_population::{Design, FinitePopulation};
 pub use inference::least_squares::StandardErrors;
+pub use inference::resampling::{Bootstrap, BootstrapInterval};
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};

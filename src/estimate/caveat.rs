@@ -39,6 +39,13 @@ pub enum Caveat {
         /// From how many on the interval was shown to hold its level.
         wanted: u64,
     },
+    /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
+    ResamplesLeftOut {
+        /// How many.
+        without: u64,
+        /// Of how many that were drawn.
+        resamples: u64,
+    },
 }
 
 impl fmt::Display for Caveat {
@@ -63,6 +70,9 @@ impl fmt::Display for Caveat {
             }
             Caveat::SmallForItsMethod { have, wanted } => {
                 write!(f, "{have} pairs where the interval wants {wanted}, so it may be too narrow")
+            }
+            Caveat::ResamplesLeftOut { without, resamples } => {
+                write!(f, "{without} of {resamples} resamples had no value and were left out")
             }
         }
     }

@@ -107,6 +107,12 @@ impl Estimate {
         }
     }
 
+    /// The same figure by a method whose words are made when it is used: a seed, a number of resamples.
+    pub(crate) fn by(mut self, method: String) -> Self {
+        self.method = method.into();
+        self
+    }
+
     pub(crate) fn per(mut self, unit: Unit) -> Self {
         self.unit = unit;
         self

@@ -2,6 +2,7 @@
 
 pub(crate) mod averages;
 pub(crate) mod bands;
+mod bootstrapped;
 pub(crate) mod policy;
 pub(crate) mod scores;
 pub(crate) mod totals;

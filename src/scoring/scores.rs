@@ -240,16 +240,16 @@ impl Scores {
         Ok(estimate.missing_were(self.missing).with_caveats(self.surveyed.caveats()))
     }
 
-    fn mean_of_some(&self) -> f64 {
+    pub(super) fn mean_of_some(&self) -> f64 {
         compensated(self.rows.iter().map(|score| score.value)) / self.rows.len() as f64
     }
 
-    fn values(&self) -> Vec<f64> {
+    pub(super) fn values(&self) -> Vec<f64> {
         self.rows.iter().map(|score| score.value).collect()
     }
 
     /// A number per case, for those that have one.
-    fn units(&self) -> Vec<Option<u32>> {
+    pub(super) fn units(&self) -> Vec<Option<u32>> {
         let mut numbers: HashMap<&CaseId, u32> = HashMap::new();
         self.rows
             .iter()
