@@ -112,6 +112,8 @@ pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::covariate::{Covariate, Grouping, Outputs};
+pub use link::fitted::Link;
+pub use link::model::{AdjustedModel, Term};
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

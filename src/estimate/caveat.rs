@@ -26,6 +26,11 @@ pub enum Caveat {
         /// How many cases there are.
         cases: u64,
     },
+    /// Cases go together in so few groups that an interval over groups is known to be too narrow.
+    FewGroups {
+        /// How many groups there are.
+        groups: u64,
+    },
     /// Several respondents or measurements of one case were averaged before cases were matched.
     AveragedWithinCase,
     /// An association: other causes, and causation the other way round, are not excluded.
@@ -63,6 +68,9 @@ impl fmt::Display for Caveat {
                 "people of the same case were taken as independent, so the interval may be too narrow",
             ),
             Caveat::FewCases { cases } => write!(f, "only {cases} cases, so the interval may be too narrow"),
+            Caveat::FewGroups { groups } => {
+                write!(f, "only {groups} groups, so the interval may be too narrow")
+            }
             Caveat::AveragedWithinCase => f.write_str("several answers of one case were averaged"),
             Caveat::AssociationOnly => f.write_str("an association, which does not say what caused what"),
             Caveat::SameReporter => {

@@ -34,6 +34,13 @@ pub struct Unmatched {
     pub without_group: u64,
 }
 
+impl Unmatched {
+    /// All of them together.
+    pub fn total(&self) -> u64 {
+        self.only_experience + self.only_change + self.without_covariate + self.without_group
+    }
+}
+
 /// A column and what it is called.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Named {
