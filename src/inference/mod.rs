@@ -2,6 +2,7 @@
 
 pub(crate) mod clustered;
 pub(crate) mod finite_population;
+pub(crate) mod from_products;
 pub(crate) mod least_squares;
 pub(crate) mod mean;
 pub(crate) mod resampling;

@@ -1,11 +1,13 @@
 //! The question of a link between persons: what is joined with what, adjusted for what.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::association::{Association, MatchedCases};
 use super::covariate::{ByCase, Covariate, Grouping};
+use crate::error::Error;
 use crate::estimate::{Caveat, Confidence};
 use crate::scoring::scores::Scores;
+use crate::tally::checked_sum;
 use crate::vocabulary::respondent::CaseId;
 use crate::wellbeing::change::Change;
 
@@ -21,7 +23,8 @@ pub struct LinkBetween<'d> {
 }
 
 /// Cases that a link could not use, and why.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Unmatched {
     /// Cases (and respondents without a case) with an experience score and no change.
@@ -37,7 +40,18 @@ pub struct Unmatched {
 impl Unmatched {
     /// All of them together.
     pub fn total(&self) -> u64 {
-        self.only_experience + self.only_change + self.without_covariate + self.without_group
+        let counts = [self.only_experience, self.only_change, self.without_covariate, self.without_group];
+        counts.into_iter().fold(0, u64::saturating_add)
+    }
+
+    pub(super) fn checked_plus(&self, other: &Unmatched) -> Result<Unmatched, Error> {
+        let sum = |own, more| checked_sum("unmatched cases", own, more);
+        Ok(Unmatched {
+            only_experience: sum(self.only_experience, other.only_experience)?,
+            only_change: sum(self.only_change, other.only_change)?,
+            without_covariate: sum(self.without_covariate, other.without_covariate)?,
+            without_group: sum(self.without_group, other.without_group)?,
+        })
     }
 }
 

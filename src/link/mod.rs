@@ -8,3 +8,4 @@ pub(crate) mod fitted;
 pub(crate) mod model;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
+pub(crate) mod totals;

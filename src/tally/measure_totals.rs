@@ -12,7 +12,7 @@ use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::measure::{MEASURE_LIMIT, Measure};
 
 /// Steps of the grid per unit: values are rounded to the nearest multiple of 2⁻⁴⁰ (9.1e-13) when they are added.
-const GRID: f64 = 1_099_511_627_776.0; // 2^40
+pub(super) const GRID: f64 = 1_099_511_627_776.0; // 2^40
 
 /// n, Σx and Σx² of a wellbeing measure on a grid of 2⁻⁴⁰.
 ///
@@ -58,7 +58,7 @@ struct RawMeasureTotals {
 }
 
 /// A value on the grid.
-fn on_grid(value: f64) -> i64 {
+pub(super) fn on_grid(value: f64) -> i64 {
     // Invariant: |value| < 2^22, so that the product is below 2^62 and exact but for the rounding itself.
     (value * GRID).round_ties_even() as i64
 }

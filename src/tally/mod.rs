@@ -5,6 +5,7 @@
 
 pub(crate) mod counts;
 pub(crate) mod cross;
+pub(crate) mod cross_products;
 pub(crate) mod group;
 pub(crate) mod grouped;
 pub(crate) mod kernel;

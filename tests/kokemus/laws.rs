@@ -4,8 +4,8 @@
 use std::fmt::Debug;
 
 use kokemus::{
-    CrossTally, Dimension, ErrorKind, GroupedTally, MOST_COUNTED, Measure, MeasureTotals, Merge, Products,
-    QuestionnaireTally, Scale, SectionTotals, Tally,
+    CrossProducts, CrossTally, Dimension, ErrorKind, GroupedTally, MOST_COUNTED, Measure, MeasureTotals,
+    Merge, Products, QuestionnaireTally, Scale, SectionTotals, Tally,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -174,7 +174,8 @@ laws! {
     a_tally: Tally;
     a_cross_tally: CrossTally;
     section_totals: SectionTotals;
-    cross_products: Products;
+    products: Products;
+    cross_products: CrossProducts;
     a_questionnaire_tally: QuestionnaireTally;
     a_grouped_tally: GroupedTally;
     measure_totals: MeasureTotals;
@@ -361,5 +362,28 @@ impl Aggregate for MeasureTotals {
 
     fn full() -> Vec<Self> {
         vec![edited(&nothing_else_counted::<MeasureTotals>(), |totals| totals["n"] = MOST_COUNTED.into())]
+    }
+}
+
+impl Aggregate for CrossProducts {
+    fn count(rows: &[RandomRow]) -> Self {
+        let mut products = CrossProducts::empty(["value", "case", "square"]).unwrap();
+        for row in rows {
+            products.add(&[row.value, f64::from(row.case.unwrap_or(0)), row.value * row.value]).unwrap();
+        }
+        products
+    }
+
+    fn unlike() -> Vec<Self> {
+        let other = |columns: [&str; 3]| CrossProducts::empty(columns).unwrap();
+        vec![
+            other(["value", "case", "cube"]),
+            other(["case", "value", "square"]),
+            CrossProducts::empty(["value", "case"]).unwrap(),
+        ]
+    }
+
+    fn full() -> Vec<Self> {
+        vec![edited(&nothing_else_counted::<CrossProducts>(), |products| products["n"] = MOST_COUNTED.into())]
     }
 }
