@@ -5,6 +5,12 @@ use crate::error::Refusal;
 use crate::estimate::{Confidence, Interval};
 use crate::math::normal;
 
+/// The refusal of an interval where the correlation is ±1 but for rounding.
+pub(crate) fn determined(figure: &'static str, r: f64) -> Option<Refusal> {
+    let of = "the two, which determine each other completely,";
+    ((1.0 - r) * (1.0 + r) < 1e-12).then(|| Refusal::Collinear { figure: figure.into(), of: of.into() })
+}
+
 /// tanh(artanh r ± z se) with se = √(Σ influence²) / n / (1 − r²).
 ///
 /// On the z scale with the infinitesimal-jackknife variance, which assumes no distribution (for Pearson: Steiger & Hakstian
@@ -19,10 +25,8 @@ pub(crate) fn distribution_free(
     if n < 4 {
         return Err(Refusal::too_few(figure, "cases", n as u64, 4));
     }
-    let left = (1.0 - r) * (1.0 + r);
-    if left < 1e-12 {
-        let of = "the two, which determine each other completely,";
-        return Err(Refusal::Collinear { figure: figure.into(), of: of.into() });
+    if let Some(refusal) = determined(figure, r) {
+        return Err(refusal);
     }
     let squares: f64 = correlated.influence.iter().map(|influence| influence * influence).sum();
     let se = squares.sqrt() / n as f64;
@@ -30,6 +34,6 @@ pub(crate) fn distribution_free(
     if se < 1e-12 {
         return Err(Refusal::no_variation(figure, "the cases' influences on it"));
     }
-    let reach = normal::upper_quantile(confidence.tail()) * se / left;
+    let reach = normal::upper_quantile(confidence.tail()) * se / ((1.0 - r) * (1.0 + r));
     Ok(Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence))
 }

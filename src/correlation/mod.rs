@@ -3,10 +3,14 @@
 mod interval;
 mod pearson;
 mod rank;
+mod resampled;
 
-pub(crate) use interval::distribution_free;
+pub(crate) use interval::{determined, distribution_free};
 pub(crate) use pearson::{pearson, skewness};
 pub(crate) use rank::spearman;
+#[allow(unused_imports, reason = "a tool that no figure takes up yet; this floor's tests do")]
+pub(crate) use resampled::kendall_resampled;
+pub(crate) use resampled::{pearson_resampled, spearman_resampled};
 
 /// A correlation, and for each case its influence: how the correlation moves, to first order, as the case gains weight.
 #[derive(Debug, Clone)]

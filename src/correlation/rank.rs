@@ -60,3 +60,19 @@ pub(crate) fn spearman(x: &[f64], y: &[f64]) -> Option<Correlated> {
         .collect();
     Some(Correlated { r, influence })
 }
+
+/// For each value the number of its place among the distinct values, from 0, and how many distinct ones there are. Zeros of
+/// either sign are one value.
+pub(super) fn levels(values: &[f64]) -> (Vec<u32>, usize) {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_unstable_by(|a, b| (values[*a] + 0.0).total_cmp(&(values[*b] + 0.0)));
+    let mut levels = vec![0; values.len()];
+    let mut distinct = 0;
+    for alike in order.chunk_by(|a, b| (values[*a] + 0.0).total_cmp(&(values[*b] + 0.0)).is_eq()) {
+        for row in alike {
+            levels[*row] = distinct;
+        }
+        distinct += 1;
+    }
+    (levels, distinct as usize)
+}

@@ -11,7 +11,7 @@ const FLOORS: &[&[(&str, &[&str])]] = &[
     &[("error", &[]), ("math", &[])],
     &[("vocabulary", &[]), ("estimate", &["vocabulary"])],
     &[("tally", &[]), ("table", &["tally"]), ("study", &["table", "tally"])],
-    &[("inference", &[]), ("correlation", &[])],
+    &[("inference", &[]), ("correlation", &["inference"])],
     &[("summary", &[]), ("scoring", &[])],
     &[("wellbeing", &[])],
     &[("link", &[])],

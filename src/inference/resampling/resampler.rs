@@ -89,14 +89,19 @@ impl Resampler {
     ) -> Result<Replicates, Refusal> {
         let mut drawn = Vec::new();
         self.replicates_by_unit(figure, bootstrap, width, |draws, values| {
-            drawn.clear();
-            if self.starts.is_empty() {
-                draws.each(|unit| drawn.push(unit as u32));
-            } else {
-                draws.each(|unit| drawn.extend_from_slice(self.rows_of(unit)));
-            }
+            self.rows_drawn(draws, &mut drawn);
             statistic(&drawn, values)
         })
+    }
+
+    /// Puts the rows of the drawn units in place of what `drawn` held.
+    pub(crate) fn rows_drawn(&self, draws: Draws, drawn: &mut Vec<u32>) {
+        drawn.clear();
+        if self.starts.is_empty() {
+            draws.each(|unit| drawn.push(unit as u32));
+        } else {
+            draws.each(|unit| drawn.extend_from_slice(self.rows_of(unit)));
+        }
     }
 
     /// As [`replicates`](Resampler::replicates), for a statistic that works through the drawn units itself.
