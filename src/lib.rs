@@ -112,6 +112,7 @@ pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::covariate::{Covariate, Grouping, Outputs};
+pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;
 pub use link::model::{AdjustedModel, Term};
 pub use link::totals::LinkTotals;

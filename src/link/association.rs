@@ -36,7 +36,7 @@ fn wanted_pairs(x: &[f64], y: &[f64]) -> u64 {
 /// Experience and change of the same cases, matched and ready to be correlated.
 ///
 /// A case's scores are averaged where it has several respondents, its changes where several of its people were
-/// measured. Cases that have only one of the two are counted.
+/// measured; both are turned so that more is better. Cases that have only one of the two are counted.
 ///
 /// ```
 /// use kokemus::{Association, Change, Confidence, Measure, Measurement, MissingPolicy, Questionnaire, Response, Role, Scale, Study};
@@ -108,7 +108,7 @@ impl Association {
     ///
     /// Experience scores without a case cannot be matched; they count among those with experience only.
     pub fn between(experience: &Scores, change: &Change) -> MatchedCases {
-        let (scores, without_case) = experience.by_case();
+        let (scores, without_case) = experience.by_case_upward();
         let (changes, _) = change.scores().by_case();
         let (baselines, _) = change.baseline().by_case();
         let averaged =

@@ -180,7 +180,7 @@ impl<'d> LinkBetween<'d> {
 }
 
 impl Named {
-    fn empty(name: &str) -> Self {
+    pub(super) fn empty(name: &str) -> Self {
         Named { name: name.to_owned(), values: Vec::new() }
     }
 }

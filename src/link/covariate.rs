@@ -16,9 +16,9 @@ pub(super) struct ByCase {
 }
 
 impl ByCase {
-    /// Scores as a column: the mean of a case that has several. Scores without a case are left out.
+    /// Scores as a column, turned so that more is better: the mean of a case that has several. Scores without a case are left out.
     pub(super) fn of_scores(name: &str, scores: &Scores) -> Self {
-        ByCase { name: name.to_owned(), of: scores.by_case().0.into_iter().collect() }
+        ByCase { name: name.to_owned(), of: scores.by_case_upward().0.into_iter().collect() }
     }
 }
 

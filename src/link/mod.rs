@@ -4,6 +4,7 @@ pub(crate) mod association;
 pub(crate) mod between;
 mod correlation;
 pub(crate) mod covariate;
+pub(crate) mod dyads;
 pub(crate) mod fitted;
 pub(crate) mod model;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]

@@ -1,7 +1,7 @@
 //! The three averages over several items, which differ as soon as answers are missing.
 
+use super::items::scored_items;
 use super::policy::{MissingPolicy, Over};
-use super::scores::scored_items;
 use crate::error::{Error, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::clustered::clustered_mean;

@@ -3,6 +3,7 @@
 pub(crate) mod averages;
 pub(crate) mod bands;
 mod bootstrapped;
+mod items;
 pub(crate) mod policy;
 pub(crate) mod scores;
 pub(crate) mod totals;

@@ -2,22 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::items::scored_items;
 use super::policy::{MissingPolicy, Over};
 use crate::correlation::skewness;
-use crate::error::{Error, ErrorKind, Refusal};
+use crate::error::{Error, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::clustered::clustered_mean;
 use crate::inference::mean::lopsided;
 use crate::math::sums::compensated;
 use crate::table::measurements::MeasurementTable;
 use crate::table::responses::ResponseTable;
-use crate::table::scored::ScoredItems;
 use crate::table::selection::Selection;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::StageKey;
 use crate::vocabulary::measure::MeasuredValue;
-use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
 use crate::vocabulary::scale::Better;
 
@@ -50,6 +49,7 @@ pub struct Scores {
     items: usize,
     missing: MissingCounts,
     surveyed: SurveyedSet,
+    asked_at: Option<StageKey>,
 }
 
 /// One score, and the case it belongs to where that is known.
@@ -80,7 +80,12 @@ impl Scores {
         missing: MissingCounts,
         surveyed: SurveyedSet,
     ) -> Self {
-        Scores { rows, ends, better: Better::Higher, items: 1, missing, surveyed }
+        Scores { rows, ends, better: Better::Higher, items: 1, missing, surveyed, asked_at: None }
+    }
+
+    /// The same scores with the stage at which all of them were given.
+    pub(crate) fn given_at(self, stage: Option<&StageKey>) -> Self {
+        Scores { asked_at: stage.cloned(), ..self }
     }
 
     /// The same scores with their better end stated.
@@ -124,8 +129,20 @@ impl Scores {
         self.better
     }
 
+    /// The stage at which they were given, where it is known and the same for all.
+    pub fn asked_at(&self) -> Option<&StageKey> {
+        self.asked_at.as_ref()
+    }
+
     pub(crate) fn surveyed_set(&self) -> SurveyedSet {
         self.surveyed
+    }
+
+    /// Those scores for which `keep` holds: one role's, one group of cases. Who has no score is not known row by row, so
+    /// [`missing`](Scores::missing) stays that of all.
+    #[must_use]
+    pub fn filter(&self, mut keep: impl FnMut(&Score) -> bool) -> Scores {
+        Scores { rows: self.rows.iter().filter(|score| keep(score)).cloned().collect(), ..self.clone() }
     }
 
     /// The scores as prorated sums: the mean of the answered items times the number of all items.
@@ -160,7 +177,7 @@ impl Scores {
         let rows =
             rows.map(|score| Score { value: prorated(score), answered: None, ..score.clone() }).collect();
         let ends = (self.ends.0 * items, self.ends.1 * items);
-        Scores { rows, ends, items: 1, ..*self }
+        Scores { rows, ends, items: 1, ..self.clone() }
     }
 
     /// One score per case: the mean over its respondents or waves, rounded to 48 binary digits of the range, so that
@@ -189,6 +206,17 @@ impl Scores {
             (case.clone(), sums.get(case).map_or(0.0, |(sum, n)| (sum / n / step).round_ties_even() * step))
         });
         (means.collect(), without)
+    }
+
+    /// As [`by_case`](Scores::by_case), turned so that more is better: where less is, x becomes lowest + highest − x.
+    pub(crate) fn by_case_upward(&self) -> (Vec<(CaseId, f64)>, u64) {
+        let (mut means, without) = self.by_case();
+        if self.better == Better::Lower {
+            for (_, mean) in &mut means {
+                *mean = self.ends.0 + self.ends.1 - *mean;
+            }
+        }
+        (means, without)
     }
 
     /// The mean of the scores x̄ = Σx/n.
@@ -261,61 +289,6 @@ impl Scores {
     }
 }
 
-/// The items that `over` names, all on one scale.
-pub(super) fn scored_items<'q>(selection: &Selection<'q>, over: Over<'_>) -> Result<ScoredItems<'q>, Error> {
-    let questionnaire = selection.table().questionnaire();
-    let items = questionnaire.items().zip(0..);
-    match over {
-        Over::Section(id) => {
-            let (section, places) = questionnaire.section_items(id)?;
-            ScoredItems::new(questionnaire, section.items().iter().zip(places))
-        }
-        Over::Questionnaire => ScoredItems::new(questionnaire, items),
-        Over::Item(id) => named_items(questionnaire, &[id]),
-        Over::Items(ids) => named_items(questionnaire, ids),
-        Over::Stage(stage) => {
-            let about: Vec<_> = items.filter(|(item, _)| item.stage() == Some(stage)).collect();
-            if about.is_empty() {
-                return Err(Error::new(
-                    ErrorKind::Absent,
-                    format!("items about stage `{stage}` in questionnaire `{}`", questionnaire.id()),
-                    "the first one",
-                    "a stage that at least one item asks about",
-                    "say with `about_stage` which stage an item asks about",
-                ));
-            }
-            ScoredItems::new(questionnaire, about)
-        }
-    }
-}
-
-fn named_items<'q>(questionnaire: &'q Questionnaire, ids: &[&str]) -> Result<ScoredItems<'q>, Error> {
-    let mut named: Vec<(&Item, usize)> = Vec::with_capacity(ids.len());
-    for id in ids {
-        let (place, item) = questionnaire.item_position(id)?;
-        if named.iter().any(|(_, earlier)| *earlier == place) {
-            return Err(Error::new(
-                ErrorKind::Duplicate,
-                "items to score",
-                format!("`{id}`"),
-                "each item once",
-                "name it once",
-            ));
-        }
-        named.push((item, place));
-    }
-    if named.is_empty() {
-        return Err(Error::new(
-            ErrorKind::Absent,
-            "items to score",
-            "the first one",
-            "at least one",
-            "name an item",
-        ));
-    }
-    ScoredItems::new(questionnaire, named)
-}
-
 impl Selection<'_> {
     /// One score per respondent: the mean of the m items they answered, Σx/m, reverse-keyed ones turned; nobody below
     /// the policy has one.
@@ -360,7 +333,10 @@ impl Selection<'_> {
             }
         }
         let ends = (lowest, f64::from(items.scale.highest()));
-        let scores = Scores::new(rows, ends, missing, self.surveyed());
+        let mut stages = self.iter().map(|row| row.stage());
+        let first = stages.next().flatten();
+        let asked_at = first.filter(|first| stages.all(|stage| stage == Some(first)));
+        let scores = Scores::new(rows, ends, missing, self.surveyed()).given_at(asked_at);
         Ok(Scores { items: items.len(), ..scores }.better(items.scale.better_end()))
     }
 }
@@ -381,15 +357,16 @@ impl MeasurementTable {
     /// # Errors
     /// The stage is not on the study's path.
     pub fn scores_at(&self, stage: &StageKey) -> Result<Scores, Error> {
-        let stage = self.stage_position(stage)?;
-        let rows = self.series().filter_map(|series| match series.cell(stage) {
+        let position = self.stage_position(stage)?;
+        let rows = self.series().filter_map(|series| match series.cell(position) {
             Some(MeasuredValue::Value(value)) => {
                 Some(Score::measured(series.case().clone(), series.reporter(), value))
             }
             _ => None,
         });
         let ends = (self.measure().lowest(), self.measure().highest());
-        let scores = Scores::new(rows.collect(), ends, self.missing_at(stage), self.surveyed_set());
+        let scores = Scores::new(rows.collect(), ends, self.missing_at(position), self.surveyed_set())
+            .given_at(Some(stage));
         Ok(scores.better(self.measure().better_end()))
     }
 }

@@ -10,7 +10,6 @@ use crate::table::measurements::MeasurementTable;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::key::StageKey;
 use crate::vocabulary::respondent::{CaseId, Person};
-use crate::vocabulary::scale::Better;
 use crate::vocabulary::service_path::ServicePath;
 
 /// Cases along the path: one row per case, a value or a gap at each stage, turned so that more is better.
@@ -125,7 +124,7 @@ impl Trajectories {
         let mut numbers: HashMap<CaseId, usize> = HashMap::new();
         for (place, (stage, scores)) in at_stages.into_iter().enumerate() {
             let scores = scores.borrow();
-            let (means, without) = scores.by_case();
+            let (means, without) = scores.by_case_upward();
             built.averaged |= scores.len() as u64 > means.len() as u64 + without;
             built.without_case += without;
             built.surveyed = built.surveyed.union(scores.surveyed_set());
@@ -137,10 +136,7 @@ impl Trajectories {
                     built.reporters.push(Vec::new());
                     built.cases.len() - 1
                 });
-                built.values[number * width + place] = Some(match scores.better_end() {
-                    Better::Higher => mean,
-                    Better::Lower => scores.lowest() + scores.highest() - mean,
-                });
+                built.values[number * width + place] = Some(mean);
             }
             for score in scores.rows() {
                 let Some(number) = score.case.as_ref().and_then(|case| numbers.get(case)) else { continue };
