@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A call or the data at the door was wrong, and nothing was changed by it.
 ///
@@ -284,5 +284,20 @@ impl Refusal {
 
     pub(crate) fn no_interval(figure: &'static str) -> Self {
         Refusal::NoIntervalGiven { figure: figure.into() }
+    }
+}
+
+/// Writes a figure as itself, and a figure that was refused as `{"refused": …}`.
+pub(crate) fn or_refused<T: Serialize, S: Serializer>(
+    figure: &Result<T, Refusal>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Refused<'r> {
+        refused: &'r Refusal,
+    }
+    match figure {
+        Ok(figure) => figure.serialize(serializer),
+        Err(refused) => Refused { refused }.serialize(serializer),
     }
 }

@@ -111,6 +111,7 @@ pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::between::{LinkBetween, Unmatched};
+pub use link::by_report::{ByReport, ReportedLink};
 pub use link::covariate::{Covariate, Grouping, Outputs};
 pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;

@@ -108,50 +108,55 @@ impl Association {
     ///
     /// Experience scores without a case cannot be matched; they count among those with experience only.
     pub fn between(experience: &Scores, change: &Change) -> MatchedCases {
-        let (scores, without_case) = experience.by_case_upward();
-        let (changes, _) = change.scores().by_case();
-        let (baselines, _) = change.baseline().by_case();
-        let averaged =
-            experience.len() as u64 > scores.len() as u64 + without_case || change.len() > changes.len();
-        let moved: HashMap<CaseId, (f64, f64)> = changes
-            .into_iter()
-            .zip(baselines)
-            .map(|((case, change), (_, baseline))| (case, (change, baseline)))
-            .collect();
-        let (mut cases, mut x, mut y, mut z) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut only_experience = without_case;
-        for (case, score) in scores {
-            match moved.get(&case) {
-                Some((change, baseline)) => {
-                    cases.push(case);
-                    x.push(score);
-                    y.push(*change);
-                    z.push(*baseline);
-                }
-                None => only_experience += 1,
-            }
-        }
-        MatchedCases {
-            only_change: (moved.len() - x.len()) as u64,
-            cases,
-            experience: x,
-            change: y,
-            baseline: z,
-            given_baseline: false,
-            only_experience,
-            caveats: caveats(experience, change, averaged),
-        }
+        matched(experience, change.scores(), change.baseline())
     }
 }
 
-fn caveats(experience: &Scores, change: &Change, averaged: bool) -> Vec<Caveat> {
-    let surveyed: SurveyedSet = experience.surveyed_set().union(change.scores().surveyed_set());
+/// Matches experience with changes and their baselines, which come from the same series in the same order.
+pub(super) fn matched(experience: &Scores, change: &Scores, baseline: &Scores) -> MatchedCases {
+    let (scores, without_case) = experience.by_case_upward();
+    let (changes, _) = change.by_case();
+    let (baselines, _) = baseline.by_case();
+    let averaged =
+        experience.len() as u64 > scores.len() as u64 + without_case || change.len() > changes.len();
+    let moved: HashMap<CaseId, (f64, f64)> = changes
+        .into_iter()
+        .zip(baselines)
+        .map(|((case, change), (_, baseline))| (case, (change, baseline)))
+        .collect();
+    let (mut cases, mut x, mut y, mut z) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut only_experience = without_case;
+    for (case, score) in scores {
+        match moved.get(&case) {
+            Some((change, baseline)) => {
+                cases.push(case);
+                x.push(score);
+                y.push(*change);
+                z.push(*baseline);
+            }
+            None => only_experience += 1,
+        }
+    }
+    MatchedCases {
+        only_change: (moved.len() - x.len()) as u64,
+        cases,
+        experience: x,
+        change: y,
+        baseline: z,
+        given_baseline: false,
+        only_experience,
+        caveats: caveats(experience, change, averaged),
+    }
+}
+
+fn caveats(experience: &Scores, change: &Scores, averaged: bool) -> Vec<Caveat> {
+    let surveyed: SurveyedSet = experience.surveyed_set().union(change.surveyed_set());
     let mut caveats = vec![Caveat::AssociationOnly];
     caveats.extend(surveyed.caveats());
     if averaged {
         caveats.push(Caveat::AveragedWithinCase);
     }
-    let reported: HashSet<(&CaseId, &Person)> = people(change.scores()).collect();
+    let reported: HashSet<(&CaseId, &Person)> = people(change).collect();
     if people(experience).any(|person| reported.contains(&person)) {
         caveats.push(Caveat::SameReporter);
     }

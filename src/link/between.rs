@@ -125,7 +125,11 @@ impl<'d> LinkBetween<'d> {
 
     /// The cases that have experience, change, all covariates, a group where groups are given, and what a view needs beside.
     pub(super) fn prepared(&self, beside: &[&ByCase]) -> Prepared {
-        let matched: MatchedCases = Association::between(self.experience, self.change);
+        self.prepared_from(&Association::between(self.experience, self.change), beside)
+    }
+
+    /// The same of cases that were matched already.
+    pub(super) fn prepared_from(&self, matched: &MatchedCases, beside: &[&ByCase]) -> Prepared {
         let mut prepared = Prepared {
             cases: Vec::new(),
             experience: Vec::new(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod association;
 pub(crate) mod between;
+pub(crate) mod by_report;
 mod correlation;
 pub(crate) mod covariate;
 pub(crate) mod dyads;
