@@ -251,6 +251,39 @@ pub enum Refusal {
         below: u64,
         /// How many have a value.
         resamples: u64,
+    /// Everything is told by what was measured: no chance is left from which a standard error could come.
+    #[error("{figure}: {of} is told without remainder; cases that differ from what is foretold would do")]
+    NoRemainder {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What is told: the outcome.
+        of: Cow<'static, str>,
+    },
+    /// A number so large that the figure cannot be computed from it.
+    #[error("{figure}: {of} is beyond what can be computed; the same data in larger units would do")]
+    BeyondRange {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// Which number.
+        of: Cow<'static, str>,
+    },
+    /// The figure depends on a choice that nobody made.
+    #[error("{figure}: {of} was not stated; stating it would do")]
+    NotStated {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What was not stated.
+        of: Cow<'static, str>,
+    },
+    /// A cause was supposed to be stronger than any can be.
+    #[error("{figure}: {of} would explain all there is or more; up to {would_do} would do")]
+    StrongerThanPossible {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// Which cause.
+        of: Cow<'static, str>,
+        /// How strong it could be.
+        would_do: Cow<'static, str>,
     },
 }
 
@@ -267,6 +300,10 @@ impl Refusal {
             | Refusal::Collinear { figure, .. }
             | Refusal::ResamplesWithoutValue { figure, .. }
             | Refusal::ResamplesOffCentre { figure, .. } => figure,
+            | Refusal::NoRemainder { figure, .. }
+            | Refusal::BeyondRange { figure, .. }
+            | Refusal::NotStated { figure, .. }
+            | Refusal::StrongerThanPossible { figure, .. } => figure,
         }
     }
 

@@ -53,6 +53,7 @@
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Does experience go with change? | [`Association`] |
+//! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
 //! | How do I add up two systems' answers? | [`Merge`] |
 //! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
 //!
@@ -69,7 +70,7 @@
 //! | 3 tools | `inference`, `correlation` | intervals of means and shares; correlations with their influence values |
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
 //! | 5 time | `wellbeing` | [`Change`] |
-//! | 6 linking | `link` | [`Association`] |
+//! | 6 linking | `link` | [`Association`], [`Robustness`] |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
 //!
@@ -117,6 +118,10 @@ pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;
 pub use link::model::{AdjustedModel, Term};
 pub use link::totals::LinkTotals;
+pub use link::robustness::{
+    Benchmark, Bias, Confounder, Contrast, EValue, FittedCoefficient, ObservedCovariate, OutcomeSpread,
+    Remaining, Replacement, Robustness, StandardErrorBasis, TimesAsStrong, Turns,
+};
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

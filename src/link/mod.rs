@@ -11,3 +11,4 @@ pub(crate) mod model;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
 pub(crate) mod totals;
+pub(crate) mod robustness;

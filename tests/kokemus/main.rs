@@ -19,6 +19,8 @@ mod linking;
 mod no_panic;
 mod one_group;
 mod real_counts;
+mod robustness;
+mod robustness_laws;
 mod scoring;
 mod subtle;
 mod support;

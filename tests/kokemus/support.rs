@@ -14,13 +14,14 @@ pub(crate) const ARITHMETIC: f64 = 1e-12;
 /// What needs a quantile or a tail.
 pub(crate) const TAIL: f64 = 1e-11;
 
-/// The reference values of one file: `insteval`, `bfi`, `univbct` or `worked`.
+/// The reference values of one file, by its name.
 pub(crate) fn reference(file: &str) -> Value {
     let text = match file {
         "insteval" => include_str!("../reference/values/insteval.json"),
         "bfi" => include_str!("../reference/values/bfi.json"),
         "univbct" => include_str!("../reference/values/univbct.json"),
         "worked" => include_str!("../reference/values/worked.json"),
+        "robustness" => include_str!("../reference/values/robustness.json"),
         other => panic!("no reference values `{other}`"),
     };
     serde_json::from_str(text).unwrap()

@@ -2,10 +2,11 @@
 
 use kokemus::{
     Confidence, Error, ErrorKind, ItemBuilder, Merge, Missing, MissingPolicy, Probability, QuantileType,
-    Questionnaire, Refusal, Response, ResponseTable, Role, Scale, Share, ShareInterval, SimultaneousInterval,
-    Study, Tally,
+    Questionnaire, Refusal, Response, ResponseTable, Robustness, Role, Scale, Share, ShareInterval,
+    SimultaneousInterval, Study, Tally,
 };
 
+use crate::robustness::of_correlation;
 use crate::support::assert_close;
 
 const P95: Confidence = Confidence::P95;
@@ -215,4 +216,30 @@ fn the_margin_of_a_reverse_keyed_item_is_its_tally() {
     assert_eq!(margin.share_with_room_to_improve().count(), 0);
     margin.merge(&table.tally().item("c").unwrap()).unwrap();
     assert_eq!(margin.n(), 4);
+}
+
+/// ½ (√(x⁴ + 4x²) − x²) as it is printed.
+fn first_form(x: f64) -> f64 {
+    0.5 * ((x.powi(4) + 4.0 * x * x).sqrt() - x * x)
+}
+
+/// With df in the place of df − 1, RV_α of r = .7 in ten cases comes out as .152 and not as .083.
+#[test]
+fn the_robustness_value_of_the_interval_gives_a_degree_of_freedom_to_the_cause() {
+    let found = Robustness::of(&of_correlation(0.7, 10), P95).unwrap();
+    let f = 0.7 / 0.51_f64.sqrt();
+    let (t_of_7, t_of_8) = (2.364_624_251_592_784_4, 2.306_004_135_204_167);
+    let right = first_form(f - t_of_7 / 7.0_f64.sqrt());
+    assert_close("df − 1", found.robustness_value_alpha, right, 1e-11);
+    let wrong = first_form(f - t_of_8 / 8.0_f64.sqrt());
+    assert_eq!([right, wrong].map(|value| format!("{value:.3}")), ["0.083", "0.152"]);
+}
+
+/// Without its second form RV_α of r = .9 in ten cases comes out as .671 and not as .658.
+#[test]
+fn the_robustness_value_of_the_interval_has_its_second_form() {
+    let found = Robustness::of(&of_correlation(0.9, 10), P95).unwrap();
+    assert_eq!(format!("{:.3}", found.robustness_value_alpha), "0.658");
+    let f: f64 = 0.9 / 0.19_f64.sqrt() - 2.364_624_251_592_784_4 / 7.0_f64.sqrt();
+    assert_eq!(format!("{:.3}", first_form(f)), "0.671");
 }
