@@ -21,6 +21,7 @@ mod one_group;
 mod real_counts;
 mod robustness;
 mod robustness_laws;
+mod resampling;
 mod scoring;
 mod subtle;
 mod support;

@@ -25,10 +25,10 @@ pub(crate) fn pearson_resampled(
     given: &[&[f64]],
     bootstrap: &Bootstrap,
 ) -> Result<Replicates, Refusal> {
-    let columns: Option<Vec<Vec<f64>>> =
-        [x, y].iter().chain(given).map(|column| standardised(column)).collect();
-    let columns = columns.ok_or_else(|| Refusal::no_variation(figure, "values of a column"))?;
-    let job = Job { figure, resampler, columns: &columns, bootstrap };
+    let columns: Vec<&[f64]> = [x, y].iter().chain(given).copied().collect();
+    let standardised: Option<Vec<Vec<f64>>> = columns.iter().map(|column| standardised(column)).collect();
+    let standardised = standardised.ok_or_else(|| Refusal::no_variation(figure, "values of a column"))?;
+    let job = Job { figure, resampler, columns: &columns, standardised: &standardised, bootstrap };
     // So many sums per unit: kept in registers where their number is known when this is compiled.
     match given.len() {
         0 => job.replicates::<6>(),
@@ -43,7 +43,8 @@ pub(crate) fn pearson_resampled(
 struct Job<'a> {
     figure: &'static str,
     resampler: &'a Resampler,
-    columns: &'a [Vec<f64>],
+    columns: &'a [&'a [f64]],
+    standardised: &'a [Vec<f64>],
     bootstrap: &'a Bootstrap,
 }
 
@@ -51,10 +52,10 @@ impl Job<'_> {
     /// For each unit: how many rows, Σ z_j, Σ z_j z_k for k ≤ j.
     fn unit_sums(&self) -> Vec<Vec<f64>> {
         let rows = self.columns[0].len();
-        let products = self.columns.iter().enumerate().flat_map(|(j, z_j)| {
-            self.columns[..=j].iter().map(move |z_k| z_j.iter().zip(z_k).map(|(a, b)| a * b).collect())
+        let products = self.standardised.iter().enumerate().flat_map(|(j, z_j)| {
+            self.standardised[..=j].iter().map(move |z_k| z_j.iter().zip(z_k).map(|(a, b)| a * b).collect())
         });
-        let sums = std::iter::once(vec![1.0; rows]).chain(self.columns.iter().cloned()).chain(products);
+        let sums = std::iter::once(vec![1.0; rows]).chain(self.standardised.iter().cloned()).chain(products);
         sums.map(|column: Vec<f64>| self.resampler.unit_sums(&column)).collect()
     }
 
@@ -110,7 +111,8 @@ impl Job<'_> {
         })
     }
 
-    /// The same in two passes, first means and then deviations, from the rows drawn. Equal numbers are told by comparing.
+    /// The same in two passes, first means and then deviations, from the rows drawn as they were given: where one lies far away, the others'
+    /// standardised values differ in their last digits only. Equal numbers are told by comparing.
     #[cold]
     fn correlation_of_rows(&self, draws: &Draws, crossed: &mut Crossed, whole: &mut [f64]) -> Option<f64> {
         let mut drawn = Vec::new();
