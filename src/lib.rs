@@ -115,6 +115,7 @@ pub use link::between::{LinkBetween, Unmatched};
 pub use link::by_report::{ByReport, ReportedLink};
 pub use link::covariate::{Covariate, Grouping, Outputs};
 pub use link::dyads::{ActorPartner, Dyads};
+pub use link::drivers::{Driver, Drivers};
 pub use link::fitted::Link;
 pub use link::model::{AdjustedModel, Term};
 pub use link::totals::LinkTotals;

@@ -13,6 +13,9 @@ impl fmt::Display for Estimate {
         {
             write!(line, " in {cases} cases")?;
         }
+        if let Unit::Group { groups } = self.unit {
+            write!(line, " in {groups} groups")?;
+        }
         let (unanswered, outside) = (self.missing.unanswered(), self.missing.outside());
         if unanswered > 0 {
             write!(line, ", {unanswered} missing")?;

@@ -29,6 +29,11 @@ pub enum Unit {
         /// How many cases there are.
         cases: u64,
     },
+    /// Each group of cases: the clients of one worker or unit go together.
+    Group {
+        /// How many groups there are.
+        groups: u64,
+    },
 }
 
 /// What a figure's number means, which decides how `Display` writes it.

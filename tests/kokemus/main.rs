@@ -8,6 +8,7 @@
 
 mod bad_figures;
 mod bad_input;
+mod drivers;
 mod family_services;
 mod figures;
 mod floors;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub(crate) const BFI: &str = include_str!("../data/bfi.csv");
 pub(crate) const UNIVBCT: &str = include_str!("../../examples/data/univbct.csv");
+pub(crate) const SWISS: &str = include_str!("../data/swiss.csv");
 pub(crate) const INSTEVAL: &str = include_str!("../data/insteval.csv");
 
 /// What follows from counts by arithmetic.
@@ -19,6 +20,7 @@ pub(crate) const TAIL: f64 = 1e-11;
 pub(crate) fn reference(file: &str) -> Value {
     let text = match file {
         "insteval" => include_str!("../reference/values/insteval.json"),
+        "drivers" => include_str!("../reference/values/drivers.json"),
         "bfi" => include_str!("../reference/values/bfi.json"),
         "univbct" => include_str!("../reference/values/univbct.json"),
         "resampling" => include_str!("../reference/values/resampling.json"),

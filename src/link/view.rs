@@ -1,0 +1,141 @@
+//! What the views on a link share: several scores side by side, the unit that is drawn, how a figure is dressed.
+
+use super::association::Association;
+use super::between::{LinkBetween, Prepared};
+use super::covariate::ByCase;
+use crate::error::{Error, ErrorKind, Refusal};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
+use crate::inference::resampling::Bootstrap;
+use crate::scoring::scores::Scores;
+use crate::vocabulary::answer::MissingCounts;
+use crate::vocabulary::key::Name;
+
+/// Below so many units a bootstrap interval is known to be too narrow: it knows neither t nor n − 1 (Hesterberg 2015, *Amer.
+/// Statistician* 69, 371–386).
+const ENOUGH_UNITS: u64 = 30;
+
+/// Names as they must be: well-formed, each once.
+pub(super) fn names_once<'n>(what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
+    let mut known: Vec<&str> = Vec::new();
+    for name in names {
+        Name::of(name)?;
+        if known.contains(&name) {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                format!("names of {what}"),
+                format!("`{name}`"),
+                "each name once",
+                "name each of them after what it is",
+            ));
+        }
+        known.push(name);
+    }
+    Ok(())
+}
+
+impl LinkBetween<'_> {
+    /// The complete cases with the first of these scores as the experience and the others beside it, in the order of the cases.
+    pub(super) fn prepared_for(&self, first: &Scores, others: &[(&str, &Scores)]) -> Prepared {
+        let link = LinkBetween { experience: first, ..self.clone() };
+        let beside: Vec<ByCase> =
+            others.iter().map(|(name, scores)| ByCase::of_scores(name, scores)).collect();
+        let mut prepared = link.prepared(&beside.iter().collect::<Vec<_>>()).in_the_order_of_cases();
+        for (_, scores) in others {
+            for caveat in Association::between(scores, self.change).caveats {
+                if !prepared.caveats.contains(&caveat) {
+                    prepared.caveats.push(caveat);
+                }
+            }
+        }
+        prepared
+    }
+}
+
+impl Prepared {
+    /// The same in the order of the cases, so that neither the order of rows nor that of scores moves a resample.
+    pub(super) fn in_the_order_of_cases(mut self) -> Self {
+        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        order.sort_unstable_by(|one, other| self.cases[*one].cmp(&self.cases[*other]));
+        let named = self.given.iter_mut().chain(&mut self.beside).map(|column| &mut column.values);
+        for column in named.chain([&mut self.experience, &mut self.change, &mut self.baseline]) {
+            *column = order.iter().map(|row| column[*row]).collect();
+        }
+        if let Some(groups) = &mut self.groups {
+            *groups = order.iter().map(|row| groups[*row]).collect();
+        }
+        self.cases = order.iter().map(|row| self.cases[*row].clone()).collect();
+        self
+    }
+
+    pub(super) fn adjusted_for(&self) -> Vec<String> {
+        self.given.iter().map(|column| column.name.clone()).collect()
+    }
+
+    pub(super) fn n(&self) -> u64 {
+        self.cases.len() as u64
+    }
+}
+
+/// How the figures of one view are made: from which cases, with what as the unit, by which bootstrap.
+#[derive(Debug)]
+pub(super) struct Dress {
+    n: u64,
+    unit: Unit,
+    missing: MissingCounts,
+    pub(super) confidence: Confidence,
+    by: Option<Bootstrap>,
+}
+
+impl Dress {
+    pub(super) fn new(prepared: &Prepared, confidence: Confidence, by: Option<&Bootstrap>) -> Self {
+        let n = prepared.n();
+        let unmatched = prepared.unmatched;
+        let without = unmatched.without_covariate + unmatched.without_group;
+        let unit = match &prepared.groups {
+            None => Unit::Case { cases: n },
+            Some(groups) => {
+                let mut numbers = groups.clone();
+                numbers.sort_unstable();
+                numbers.dedup();
+                Unit::Group { groups: numbers.len() as u64 }
+            }
+        };
+        Dress {
+            n,
+            unit,
+            missing: MissingCounts {
+                no_response: unmatched.only_experience + unmatched.only_change + without,
+                ..MissingCounts::default()
+            },
+            confidence,
+            by: by.copied(),
+        }
+    }
+
+    /// That there are few units for a bootstrap, where that is so.
+    pub(super) fn few(&self) -> Option<Caveat> {
+        match self.unit {
+            Unit::Group { groups } if groups < ENOUGH_UNITS => Some(Caveat::FewGroups { groups }),
+            Unit::Case { cases } if cases < ENOUGH_UNITS => Some(Caveat::FewCases { cases }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn figure(
+        &self,
+        what: &'static str,
+        quantity: Quantity,
+        value: f64,
+        interval: Result<Interval, Refusal>,
+    ) -> Estimate {
+        let estimate = Estimate::new(value, quantity, interval, self.n, what);
+        let estimate = match &self.by {
+            Some(bootstrap) => {
+                let drawn = if matches!(self.unit, Unit::Group { .. }) { "group" } else { "case" };
+                estimate.by(format!("{what}; {bootstrap}; with the {drawn} as the unit"))
+            }
+            None => estimate,
+        };
+        estimate.per(self.unit).missing_were(self.missing)
+    }
+}
