@@ -251,6 +251,7 @@ pub enum Refusal {
         below: u64,
         /// How many have a value.
         resamples: u64,
+    },
     /// Everything is told by what was measured: no chance is left from which a standard error could come.
     #[error("{figure}: {of} is told without remainder; cases that differ from what is foretold would do")]
     NoRemainder {
@@ -299,7 +300,7 @@ impl Refusal {
             | Refusal::PopulationTooSmall { figure, .. }
             | Refusal::Collinear { figure, .. }
             | Refusal::ResamplesWithoutValue { figure, .. }
-            | Refusal::ResamplesOffCentre { figure, .. } => figure,
+            | Refusal::ResamplesOffCentre { figure, .. }
             | Refusal::NoRemainder { figure, .. }
             | Refusal::BeyondRange { figure, .. }
             | Refusal::NotStated { figure, .. }

@@ -114,15 +114,15 @@ pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::by_report::{ByReport, ReportedLink};
 pub use link::covariate::{Covariate, Grouping, Outputs};
-pub use link::dyads::{ActorPartner, Dyads};
 pub use link::drivers::{Driver, Drivers};
+pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;
 pub use link::model::{AdjustedModel, Term};
-pub use link::totals::LinkTotals;
 pub use link::robustness::{
     Benchmark, Bias, Confounder, Contrast, EValue, FittedCoefficient, ObservedCovariate, OutcomeSpread,
-    Remaining, Replacement, Robustness, StandardErrorBasis, TimesAsStrong, Turns,
+    Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
+pub use link::totals::LinkTotals;
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

@@ -1,6 +1,7 @@
 //! Ordinary least squares with classical, heteroscedasticity-consistent and cluster-robust standard errors.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,16 @@ pub enum StandardErrors {
     /// Residuals that go together within clusters: CR2 with Satterthwaite degrees of freedom (Bell & McCaffrey 2002; Pustejovsky &
     /// Tipton 2018).
     Cr2,
+}
+
+impl fmt::Display for StandardErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StandardErrors::Classical => "classical",
+            StandardErrors::Hc3 => "HC3",
+            StandardErrors::Cr2 => "CR2",
+        })
+    }
 }
 
 /// How to compute standard errors, with the clusters where they are needed.

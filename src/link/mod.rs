@@ -5,14 +5,14 @@ pub(crate) mod between;
 pub(crate) mod by_report;
 mod correlation;
 pub(crate) mod covariate;
-pub(crate) mod dyads;
 mod dominance;
 pub(crate) mod drivers;
+pub(crate) mod dyads;
 pub(crate) mod fitted;
 pub(crate) mod model;
 mod moments;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
-pub(crate) mod totals;
 pub(crate) mod robustness;
+pub(crate) mod totals;
 mod view;

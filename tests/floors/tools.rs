@@ -28,6 +28,7 @@ mod vocabulary;
 
 #[path = "least_squares.rs"]
 mod least_squares_against_r;
+#[path = "resampling.rs"]
 mod resampling;
 
 use correlation::{distribution_free, pearson, spearman};

@@ -3,7 +3,7 @@
 
 use kokemus::{
     Confidence, Confounder, Contrast, EValue, ErrorKind, FittedCoefficient, ObservedCovariate, OutcomeSpread,
-    Refusal, Remaining, Robustness, StandardErrorBasis, TimesAsStrong, Turns,
+    Refusal, Remaining, Robustness, StandardErrors, TimesAsStrong, Turns,
 };
 use serde_json::Value;
 
@@ -180,7 +180,7 @@ fn worked_numbers_of_robustness() {
 #[test]
 fn the_whole_line_says_what_it_rests_on() {
     let contrast = Contrast::new(1.0, 2.0, OutcomeSpread::Total).unwrap();
-    let fitted = coefficient(-2.0, 0.4, 95.0, 100).basis(StandardErrorBasis::Hc3).contrast(contrast);
+    let fitted = coefficient(-2.0, 0.4, 95.0, 100).basis(StandardErrors::Hc3).contrast(contrast);
     assert_eq!(
         format!("{:#}", Robustness::of(&fitted, P95).unwrap()),
         "an unmeasured cause would have to explain 40 % of the residual variance of both to bring it to zero (26 % to bring \

@@ -16,7 +16,6 @@ pub(crate) const ARITHMETIC: f64 = 1e-12;
 pub(crate) const TAIL: f64 = 1e-11;
 
 /// The reference values of one file, by its name.
-/// The reference values of one file: `insteval`, `bfi`, `univbct`, `resampling` or `worked`.
 pub(crate) fn reference(file: &str) -> Value {
     let text = match file {
         "insteval" => include_str!("../reference/values/insteval.json"),

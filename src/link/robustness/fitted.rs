@@ -1,45 +1,17 @@
 //! What a regression must tell before its robustness can be judged.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::e_value::Contrast;
 use crate::error::{Error, ErrorKind};
-
-/// On which standard error, and so on which t, a robustness was computed.
-///
-/// The formulas of Cinelli & Hazlett 2020 are algebra on the classical t. On another one they are an approximation: the shares
-/// then are those of a homoscedastic, independent sample with the same t.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum StandardErrorBasis {
-    /// σ² (X′X)⁻¹: equal variances, independent cases.
-    #[default]
-    Classical,
-    /// Heteroscedasticity-consistent, third kind.
-    Hc3,
-    /// Cluster-robust, second bias-reduced kind.
-    Cr2,
-}
-
-impl fmt::Display for StandardErrorBasis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            StandardErrorBasis::Classical => "classical",
-            StandardErrorBasis::Hc3 => "HC3",
-            StandardErrorBasis::Cr2 => "CR2",
-        })
-    }
-}
+use crate::inference::least_squares::StandardErrors;
 
 /// One coefficient of a linear regression, as its table prints it; [`Robustness::of`](crate::Robustness::of) takes it from there.
 ///
 /// ```
-/// use kokemus::{FittedCoefficient, StandardErrorBasis};
+/// use kokemus::{FittedCoefficient, StandardErrors};
 ///
-/// let coefficient = FittedCoefficient::new(0.42, 0.11, 92.0, 97)?.basis(StandardErrorBasis::Hc3);
+/// let coefficient = FittedCoefficient::new(0.42, 0.11, 92.0, 97)?.basis(StandardErrors::Hc3);
 /// assert_eq!(coefficient.t(), 0.42 / 0.11);
 /// assert!(FittedCoefficient::new(0.42, f64::NAN, 92.0, 97).is_err());
 /// # Ok::<(), kokemus::Error>(())
@@ -50,7 +22,7 @@ pub struct FittedCoefficient {
     pub(super) standard_error: f64,
     pub(super) df: f64,
     pub(super) n: u64,
-    pub(super) basis: StandardErrorBasis,
+    pub(super) basis: StandardErrors,
     pub(super) contrast: Option<Contrast>,
 }
 
@@ -94,13 +66,13 @@ impl FittedCoefficient {
 
     /// The same of a regression of this crate: what is not finite is refused with the robustness.
     pub(crate) fn fitted_here(estimate: f64, standard_error: f64, df: f64, n: u64) -> Self {
-        let basis = StandardErrorBasis::Classical;
+        let basis = StandardErrors::Classical;
         FittedCoefficient { estimate, standard_error, df, n, basis, contrast: None }
     }
 
     /// Says which standard error it is; classical unless said otherwise.
     #[must_use]
-    pub fn basis(self, basis: StandardErrorBasis) -> Self {
+    pub fn basis(self, basis: StandardErrors) -> Self {
         FittedCoefficient { basis, ..self }
     }
 

@@ -9,16 +9,17 @@ mod value;
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 pub use benchmark::{Benchmark, ObservedCovariate, TimesAsStrong};
 pub use confounder::{Bias, Confounder, Remaining};
 pub use e_value::{Contrast, EValue, OutcomeSpread};
-pub use fitted::{FittedCoefficient, StandardErrorBasis};
+pub use fitted::FittedCoefficient;
 pub use replacement::{Replacement, Turns};
 
 use crate::error::{Error, Refusal};
 use crate::estimate::Confidence;
+use crate::inference::least_squares::StandardErrors;
 
 const FIGURE: &str = "robustness";
 /// Estimates and standard errors beyond this are refused: their squares would overflow.
@@ -31,7 +32,7 @@ const FEWEST_DF: f64 = 2.0;
 /// With f = |t| / √df: partial R² = f² / (1 + f²); the robustness value is the least share that a cause must explain of the residual
 /// variance of predictor *and* outcome to bring the estimate to zero; the one of the interval, to let it touch zero.
 ///
-/// The formulas are algebra on the classical t; on another standard error ([`StandardErrorBasis`]) they approximate.
+/// The formulas are algebra on the classical t; on another standard error ([`StandardErrors`]) they approximate.
 /// Cinelli & Hazlett 2020, *J. R. Stat. Soc. B* 82, 39–67; agrees with R's and Python's sensemakr, whose adjusted intervals however
 /// use t with df, where one degree of freedom fewer is left.
 ///
@@ -76,25 +77,10 @@ pub struct Robustness {
     /// In the second form a cause that explains RV_α of both does more than it must: less of the outcome would do.
     pub robustness_value_alpha: f64,
     /// The E-value; refused where no contrast was stated.
-    #[serde(serialize_with = "figure_or_refusal")]
+    #[serde(serialize_with = "crate::error::or_refused")]
     pub e_value: Result<EValue, Refusal>,
     /// How many cases would have to be replaced (RIR), and the threshold of a cause's correlations (ITCV).
     pub replacement: Replacement,
-}
-
-/// The figure itself, or `{"refused": …}`.
-fn figure_or_refusal<T: Serialize, S: Serializer>(
-    figure: &Result<T, Refusal>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Refused<'r> {
-        refused: &'r Refusal,
-    }
-    match figure {
-        Ok(figure) => figure.serialize(serializer),
-        Err(refused) => Refused { refused }.serialize(serializer),
-    }
 }
 
 impl Robustness {
@@ -127,7 +113,7 @@ impl Robustness {
     }
 
     /// On which standard error it was computed.
-    pub fn basis(&self) -> StandardErrorBasis {
+    pub fn basis(&self) -> StandardErrors {
         self.fitted.basis
     }
 
@@ -218,7 +204,7 @@ impl fmt::Display for Robustness {
             per_cent(self.robustness_value),
             per_cent(self.robustness_value_alpha),
         )?;
-        if self.basis() != StandardErrorBasis::Classical {
+        if self.basis() != StandardErrors::Classical {
             write!(f, ", by the {} standard error an approximation", self.basis())?;
         }
         if f.alternate() {
