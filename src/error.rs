@@ -220,6 +220,36 @@ pub enum Refusal {
         /// How many there are said to be.
         population: u64,
     },
+    /// Nobody left between the two stages: there is nothing to say of leavers.
+    #[error("{figure}: nobody left; it needs at least 1 who did")]
+    NobodyLeft {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// What would be tipped is so already.
+    #[error("{figure}: the interval holds 0 already; nothing is left to tip")]
+    HoldsZero {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// The population mean to regress towards is the sample's own mean: against itself nothing regresses.
+    #[error("{figure}: the assumed population mean is the sample's own mean; a norm from elsewhere would do")]
+    OwnMean {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// Errors of measurement alone would make the differences vary as much as they do.
+    #[error("{figure}: the differences have no reliability above 0; a more reliable measure would do")]
+    NoReliableDifference {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// A ratio to a base that is 0 or less says nothing.
+    #[error("{figure}: the value at the start is 0 or below; a change in points would do")]
+    NoBase {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
     /// Two variables go together so completely that what one adds to the other cannot be told.
     #[error("{figure}: {of} cannot be told apart; data in which they differ would do")]
     Collinear {
@@ -305,6 +335,12 @@ impl Refusal {
             | Refusal::BeyondRange { figure, .. }
             | Refusal::NotStated { figure, .. }
             | Refusal::StrongerThanPossible { figure, .. } => figure,
+            | Refusal::NobodyLeft { figure }
+            | Refusal::HoldsZero { figure }
+            | Refusal::OwnMean { figure }
+            | Refusal::NoReliableDifference { figure }
+            | Refusal::NoBase { figure }
+            | Refusal::Collinear { figure, .. } => figure,
         }
     }
 

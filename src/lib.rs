@@ -149,6 +149,7 @@ pub use tally::section_totals::SectionTotals;
 pub use tally::{MOST_COUNTED, Merge};
 pub use vocabulary::answer::{Answer, Missing, MissingCounts};
 pub use vocabulary::key::{ConceptKey, Name, ServiceKey, StageKey, WaveKey};
+pub use vocabulary::known::Norms;
 pub use vocabulary::measure::{Measure, MeasuredValue, Measurement};
 pub use vocabulary::questionnaire::{Item, Questionnaire, Section};
 pub use vocabulary::questionnaire_builder::{ItemBuilder, QuestionnaireBuilder, SectionBuilder};
@@ -158,7 +159,13 @@ pub use vocabulary::scale::{Better, Scale};
 pub use vocabulary::service_path::{Phase, ServicePath, ServicePathBuilder, Stage};
 pub use vocabulary::text::{LanguageTag, Text};
 pub use vocabulary::wave::{Service, Wave};
+pub use wellbeing::across_measures::{CaseVerdict, OverallClass, ReliableChangeAcross};
 pub use wellbeing::change::Change;
+pub use wellbeing::cutoffs::Cutoffs;
+pub use wellbeing::effect_size::Standardiser;
+pub use wellbeing::important_change::{ImportantChange, ImportantClass, PercentageChange, PersonPercentage};
+pub use wellbeing::person_classes::{ClassCounts, PersonChange, ReliableChange, ReliableClass};
+pub use wellbeing::reliable_change::{ReliableChangeMethod, ReliableChangeRule};
 pub use wellbeing::trajectories::Trajectories;
 
 /// The examples of the README, as tests.

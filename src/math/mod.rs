@@ -28,6 +28,7 @@ pub(crate) mod elementary;
 pub(crate) mod gamma;
 pub(crate) mod log_concave;
 pub(crate) mod matrix;
+pub(crate) mod noncentral_t;
 pub(crate) mod normal;
 pub(crate) mod poisson;
 pub(crate) mod ranks;

@@ -71,6 +71,11 @@ impl Score {
     pub(crate) fn measured(case: CaseId, reporter: Person, value: f64) -> Self {
         Score { case: Some(case), reporter, value, answered: None }
     }
+
+    /// Another value of the same person.
+    pub(crate) fn valued(&self, value: f64) -> Self {
+        Score { case: self.case.clone(), reporter: self.reporter.clone(), value, answered: None }
+    }
 }
 
 impl Scores {

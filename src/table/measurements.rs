@@ -10,7 +10,7 @@ use crate::tally::measure_totals::MeasureTotals;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::{Missing, MissingCounts};
 use crate::vocabulary::key::StageKey;
-use crate::vocabulary::measure::{Measure, MeasuredValue, Measurement};
+use crate::vocabulary::measure::{MEASURE_LIMIT, Measure, MeasuredValue, Measurement};
 use crate::vocabulary::respondent::{CaseId, Person, Surveyed};
 
 /// Whose wellbeing, reported by whom: codes of roles and the numbers of the people.
@@ -60,6 +60,7 @@ pub struct MeasurementTable {
     numbers: HashMap<SeriesKey, usize>,
     series: Vec<SeriesKey>,
     cells: Vec<Cell>, // Invariant: one per series and stage, series by series; values within the measure's range.
+    days: Vec<f64>,   // Invariant: empty while no day was given, else one per cell; NaN where none is known.
     values: usize,
 }
 
@@ -98,6 +99,32 @@ impl<'t> Series<'t> {
         Ok(self.cell(self.table.stage_position(stage)?))
     }
 
+    /// The day of the measurement at a stage; `None` where it is not known.
+    ///
+    /// ```
+    /// use kokemus::{Measure, Measurement, Role, Study};
+    ///
+    /// let study = Study::builder().measure(Measure::new("wellbeing", 0.0, 100.0)?).build()?;
+    /// let (start, end) = (study.stage("first-contact")?, study.stage("support-afterwards")?);
+    /// let mut wellbeing = study.measurements("wellbeing")?;
+    /// wellbeing.push(Measurement::of(1, Role::Child, &end, 70.0).on_day(90.0))?;
+    /// assert!(wellbeing.push(Measurement::of(1, Role::Child, &start, 55.0).on_day(91.0)).is_err()); // after the end
+    /// wellbeing.push(Measurement::of(1, Role::Child, &start, 55.0).on_day(0.0))?;
+    /// let series = wellbeing.series().next().unwrap();
+    /// assert_eq!(series.day(&end)?, Some(90.0));
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The stage is not on the study's path.
+    pub fn day(&self, stage: &StageKey) -> Result<Option<f64>, Error> {
+        Ok(self.day_at(self.table.stage_position(stage)?))
+    }
+
+    pub(crate) fn day_at(&self, stage: usize) -> Option<f64> {
+        self.table.day_of_cell(self.number * self.table.stages() + stage)
+    }
+
     pub(crate) fn cell(&self, stage: usize) -> Option<MeasuredValue> {
         match self.table.cells[self.number * self.table.stages() + stage] {
             Cell::Empty => None,
@@ -117,6 +144,7 @@ impl MeasurementTable {
             numbers: HashMap::new(),
             series: Vec::new(),
             cells: Vec::new(),
+            days: Vec::new(),
             values: 0,
         }
     }
@@ -147,7 +175,8 @@ impl MeasurementTable {
     ///
     /// # Errors
     /// A value outside the measure's range, NaN among them, a role or stage that is not on the study's lists, a
-    /// measurement of the same series at the same stage, an empty case, a full table. The table stays as it was.
+    /// measurement of the same series at the same stage, a day that is not below 2²² in size or goes back along the stages, an empty case, a
+    /// full table. The table stays as it was.
     pub fn push(&mut self, measurement: Measurement) -> Result<(), Error> {
         room_for(self.series.len(), 1)?;
         let stage = self.stage_position(&measurement.stage)?;
@@ -173,18 +202,70 @@ impl MeasurementTable {
                     "keep one of the two, or tell the people apart by their numbers",
                 ));
             }
-            Some(place) => self.cells[place] = cell,
+            Some(place) => {
+                self.check_day(&measurement, place - stage, stage)?;
+                self.cells[place] = cell;
+                self.note_day(measurement.day, place);
+            }
             None => {
+                self.check_day(&measurement, self.cells.len(), stage)?;
                 let key = SeriesKey { case: self.cases.number(case), subject, reporter };
                 self.numbers.insert(key, self.series.len());
                 self.series.push(key);
                 let start = self.cells.len();
                 self.cells.resize(start + self.stages(), Cell::Empty);
                 self.cells[start + stage] = cell;
+                self.note_day(measurement.day, start + stage);
             }
         }
         self.values += usize::from(matches!(cell, Cell::Value(_)));
         Ok(())
+    }
+
+    /// The day of a cell, by its place among all cells.
+    fn day_of_cell(&self, place: usize) -> Option<f64> {
+        self.days.get(place).copied().filter(|day| !day.is_nan())
+    }
+
+    /// Days are finite and do not go back along the stages of a series, whose cells begin at `start`.
+    fn check_day(&self, measurement: &Measurement, start: usize, stage: usize) -> Result<(), Error> {
+        let Some(day) = measurement.day else { return Ok(()) };
+        let fault = |allowed: String, remedy| {
+            let subject =
+                format!("day of measurement of case {} at stage `{}`", measurement.case, measurement.stage);
+            Error::new(ErrorKind::OutOfRange, subject, format!("day {day}"), allowed, remedy)
+        };
+        // Eleven thousand years, so that nothing computed from days overflows.
+        if !(day > -MEASURE_LIMIT && day < MEASURE_LIMIT) {
+            return Err(fault(
+                "a number of days below 2^22 in size".into(),
+                "leave the day out where it is not known",
+            ));
+        }
+        for (other, key) in self.lists.stages.iter().enumerate() {
+            let Some(known) = self.day_of_cell(start + other) else { continue };
+            let side = if other < stage && known > day {
+                "not before"
+            } else if other > stage && known < day {
+                "not after"
+            } else {
+                continue;
+            };
+            return Err(fault(
+                format!("{side} stage `{key}`, day {known}"),
+                "days must not go back along the path: check both days, or the order of the stages",
+            ));
+        }
+        Ok(())
+    }
+
+    fn note_day(&mut self, day: Option<f64>, place: usize) {
+        if day.is_some() || !self.days.is_empty() {
+            self.days.resize(self.cells.len(), f64::NAN);
+        }
+        if let Some(day) = day {
+            self.days[place] = day;
+        }
     }
 
     fn person_code(&self, person: &Person) -> Result<(u8, u8), Error> {
@@ -210,6 +291,16 @@ impl MeasurementTable {
         (0..self.series.len()).map(|number| Series { table: self, number })
     }
 
+    /// The series of a case, about somebody, reported by somebody; `None` where there is none.
+    pub(crate) fn series_of(&self, case: &CaseId, subject: &Person, reporter: &Person) -> Option<Series<'_>> {
+        let key = SeriesKey {
+            case: self.cases.known(case)?,
+            subject: self.person_code(subject).ok()?,
+            reporter: self.person_code(reporter).ok()?,
+        };
+        self.numbers.get(&key).map(|number| Series { table: self, number: *number })
+    }
+
     /// A table of those series for which `keep` holds: one role's reports, one group of cases.
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&Series<'_>) -> bool) -> MeasurementTable {
@@ -224,6 +315,9 @@ impl MeasurementTable {
             kept.numbers.insert(key, kept.series.len());
             kept.series.push(key);
             kept.cells.extend_from_slice(cells);
+            if !self.days.is_empty() {
+                kept.days.extend_from_slice(&self.days[series.number * self.stages()..][..self.stages()]);
+            }
             kept.values += cells.iter().filter(|cell| matches!(cell, Cell::Value(_))).count();
         }
         kept

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Missing, MissingCounts};
 use super::key::{self, StageKey};
+use super::known::Known;
 use super::respondent::{CaseId, Person};
 use super::scale::Better;
 use super::text::Text;
@@ -14,7 +15,8 @@ use crate::error::{Error, ErrorKind};
 /// Values of a measure stay below this in size, so that their sums stay exact on a grid of 2⁻⁴⁰.
 pub(crate) const MEASURE_LIMIT: f64 = 4_194_304.0; // 2^22
 
-/// A wellbeing measure: its range and which way is better.
+/// A wellbeing measure: its range, which way is better and, where known, reliability, norms, cutoff and minimal important
+/// difference ([`with_reliability`](Measure::with_reliability)).
 ///
 /// ```
 /// use kokemus::{Better, Measure};
@@ -32,6 +34,7 @@ pub struct Measure {
     highest: f64, // Invariant: −2^22 < lowest < highest < 2^22.
     better: Better,
     label: Text,
+    pub(super) known: Known,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +47,8 @@ struct RawMeasure {
     better: Better,
     #[serde(default)]
     label: Option<Text>,
+    #[serde(default, skip_serializing_if = "Known::is_nothing")]
+    known: Known,
 }
 
 impl Measure {
@@ -68,6 +73,7 @@ impl Measure {
             highest,
             better: Better::Higher,
             label: Text::new(&*id),
+            known: Known::default(),
         })
     }
 
@@ -141,7 +147,8 @@ impl TryFrom<RawMeasure> for Measure {
     type Error = Error;
 
     fn try_from(raw: RawMeasure) -> Result<Self, Error> {
-        let measure = Measure::new(&raw.id, raw.lowest, raw.highest)?.better(raw.better);
+        let measure =
+            Measure::new(&raw.id, raw.lowest, raw.highest)?.better(raw.better).knowing(raw.known)?;
         Ok(match raw.label {
             Some(label) => measure.label(label),
             None => measure,
@@ -157,6 +164,7 @@ impl From<Measure> for RawMeasure {
             highest: measure.highest,
             better: measure.better,
             label: Some(measure.label),
+            known: measure.known,
         }
     }
 }
@@ -180,6 +188,8 @@ pub struct Measurement {
     pub(crate) reporter: Person,
     pub(crate) stage: StageKey,
     pub(crate) value: MeasuredValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) day: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -190,12 +200,20 @@ struct RawMeasurement {
     reporter: Option<Person>,
     stage: StageKey,
     value: MeasuredValue,
+    day: Option<f64>,
 }
 
 impl From<RawMeasurement> for Measurement {
     fn from(raw: RawMeasurement) -> Self {
         let reporter = raw.reporter.unwrap_or_else(|| raw.subject.clone());
-        Measurement { case: raw.case, subject: raw.subject, reporter, stage: raw.stage, value: raw.value }
+        Measurement {
+            case: raw.case,
+            subject: raw.subject,
+            reporter,
+            stage: raw.stage,
+            value: raw.value,
+            day: raw.day,
+        }
     }
 }
 
@@ -259,6 +277,7 @@ impl Measurement {
             subject,
             stage: stage.clone(),
             value: value.into(),
+            day: None,
         }
     }
 
@@ -266,6 +285,14 @@ impl Measurement {
     #[must_use]
     pub fn reported_by(mut self, reporter: impl Into<Person>) -> Self {
         self.reporter = reporter.into();
+        self
+    }
+
+    /// The same measurement with the day on which it was made, counted from the case's start (or from any day, the same for
+    /// all of a case's measurements); a table checks that days do not go back along the stages.
+    #[must_use]
+    pub fn on_day(mut self, day: f64) -> Self {
+        self.day = Some(day);
         self
     }
 }
@@ -276,6 +303,10 @@ impl fmt::Display for Measurement {
         if self.reporter != self.subject {
             write!(f, " as reported by {}", self.reporter)?;
         }
-        write!(f, ", {}: {}", self.stage, self.value)
+        write!(f, ", {}", self.stage)?;
+        if let Some(day) = self.day {
+            write!(f, ", day {day}")?;
+        }
+        write!(f, ": {}", self.value)
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod key;
+pub(crate) mod known;
 pub(crate) mod measure;
 pub(crate) mod questionnaire;
 pub(crate) mod questionnaire_builder;

@@ -13,7 +13,7 @@ mod math;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use math::{beta, binomial, gamma, normal, poisson, ranks, student_t, sums};
+use math::{beta, binomial, gamma, noncentral_t, normal, poisson, ranks, student_t, sums};
 
 /// (name, tolerance relative to the value).
 const TOLERANCES: &[(&str, f64)] = &[
@@ -121,6 +121,40 @@ fn agrees_with_mpmath() {
 }
 
 #[test]
+fn noncentral_t_agrees_with_mpmath_and_inverts() {
+    let text = include_str!("../reference/math/noncentral_t.json");
+    let file: serde_json::Value = serde_json::from_str(text).unwrap();
+    let rows: Vec<[String; 4]> = serde_json::from_value(file["rows"].clone()).unwrap();
+    assert!(rows.len() > 100, "{}", rows.len());
+    let (mut worst, mut worst_back) = (0.0_f64, 0.0_f64);
+    for row in &rows {
+        let [t, df, delta, tail] = row.each_ref().map(|cell| cell.parse::<f64>().unwrap());
+        let got = noncentral_t::upper_tail(t, df, delta);
+        let error = (got / tail - 1.0).abs();
+        assert!(error < 2e-10 || tail < 1e-13, "{row:?}: {got:e}, {error:e}");
+        worst = worst.max(error);
+        if tail > 1e-9 && tail < 0.999 {
+            let back = noncentral_t::noncentrality(t, df, tail);
+            let again = noncentral_t::upper_tail(t, df, back);
+            let error = (again / tail - 1.0).abs();
+            assert!(error < 1e-9, "{row:?}: {back}, {error:e}");
+            worst_back = worst_back.max(error);
+        }
+    }
+    println!("{} rows, worst {worst:e}, inverted {worst_back:e}", rows.len());
+    // δ = 0 is Student's t; great ν is the normal distribution; the mirror image.
+    for (t, df) in [(2.0, 3.0), (-1.0, 30.0), (40.0, 2.0)] {
+        let central = student_t::upper_tail(t, df);
+        assert!((noncentral_t::upper_tail(t, df, 0.0) / central - 1.0).abs() < 1e-11, "{t} {df}");
+    }
+    assert!((noncentral_t::upper_tail(5.0, 1e15, 3.0) / normal::upper_tail(2.0) - 1.0).abs() < 1e-11);
+    for (t, df, delta) in [(1.0, 4.0, 3.0), (100.0, 5.0, 30.0), (-3.0, 1.0, 2.0)] {
+        let both = noncentral_t::upper_tail(t, df, delta) + noncentral_t::upper_tail(-t, df, -delta);
+        assert!((both - 1.0).abs() < 1e-12, "{t} {df} {delta}: {both}");
+    }
+}
+
+#[test]
 fn quantiles_are_quick_at_any_size() {
     let shapes =
         [(5e11, 5e11), (1.0, 1e12), (9e8, 1.0), (0.5, 1e12 + 0.5), (1e12, 1e12), (3.0, 1e12), (0.5, 0.5)];
@@ -149,6 +183,16 @@ fn quantiles_are_quick_at_any_size() {
     timed("beta tail", &mut |i| {
         let (a, b) = shape(i);
         beta::lower_tail(a / (a + b) * (1.0 - 1e-7), a, b)
+    });
+    timed("noncentrality", &mut |i| {
+        if i % 50 != 0 {
+            return 0.0;
+        }
+        noncentral_t::noncentrality(
+            [-3.0, 40.0, 2e3, 0.5][i / 50 % 4],
+            [1.0, 30.0, 450.0, 1e9][i / 200 % 4],
+            0.025,
+        )
     });
     timed("gamma tail", &mut |i| gamma::upper_tail(1e12, 1e12 + 1e4 * i as f64));
     timed("fair index", &mut |i| {
@@ -223,6 +267,28 @@ fn nasty_arguments_do_not_panic() {
                 chance(poisson::within(first, low, high).probability);
                 let _ = window_moments(first, low, high);
                 chance(binomial::fair_lower_tail(low, high));
+            }
+        }
+    }
+    let few = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        0.0,
+        -1.0,
+        1.0,
+        5e-324,
+        1e-17,
+        17.5,
+        1e6,
+        1e25,
+        f64::MIN,
+    ];
+    for first in few {
+        for second in few {
+            let _ = noncentral_t::noncentrality(first, second, 0.025);
+            for third in few {
+                chance(noncentral_t::upper_tail(first, second, third));
             }
         }
     }
