@@ -156,7 +156,7 @@ fn worked_e_values() {
     assert_eq!(EValue::of_risk_ratio(1.0, 1.0, 1.0).unwrap().of_estimate, 1.0);
 }
 
-/// Cinelli & Hazlett 2020, table 1; konfound's own example.
+/// Cinelli & Hazlett's Darfur, a correlation of each size, and konfound's own example.
 #[test]
 fn worked_numbers_of_robustness() {
     let darfur = robustness(0.097_315_82, 0.023_256_54, 783.0);
@@ -180,20 +180,25 @@ fn worked_numbers_of_robustness() {
 #[test]
 fn the_whole_line_says_what_it_rests_on() {
     let contrast = Contrast::new(1.0, 2.0, OutcomeSpread::Total).unwrap();
+    let age = ObservedCovariate::new("age", 0.05, 0.04).unwrap();
+    let twice = TimesAsStrong::both(2.0).unwrap();
     let fitted = coefficient(-2.0, 0.4, 95.0, 100).basis(StandardErrors::Hc3).contrast(contrast);
     assert_eq!(
-        format!("{:#}", Robustness::of(&fitted, P95).unwrap()),
+        format!("{:#}", Robustness::of(&fitted, P95).unwrap().benchmarked_by(&[age], twice)),
         "an unmeasured cause would have to explain 40 % of the residual variance of both to bring it to zero (26 % to bring \
          its interval there), by the HC3 standard error an approximation; partial R² 0.21; E-value 4.40 (2.88 for its interval); \
-         60 of 100 cases would have to be others to bring its interval to zero (ITCV −0.32)"
+         a cause 2 times as strong as `age` would leave −1.59 [−2.40, −0.79]; 60 of 100 cases would have to be others to bring its interval to zero (ITCV −0.32)"
     );
     let zero = Robustness::of(&coefficient(0.0, 0.4, 95.0, 100), P95).unwrap();
     assert_eq!(
         format!("{zero:#}"),
-        "an unmeasured cause would have to explain 0 % of the residual variance of both to bring it to zero (0 % to bring its \
-         interval there); partial R² 0.00; no E-value: the contrast and the outcome's standard deviation was not stated; stating \
-         it would do; 100 of 100 cases would have to be others to bring its interval away from zero (ITCV −0.17)"
+        "an unmeasured cause would have to explain nothing of the residual variance of both to bring it to zero (nothing to bring \
+         its interval there); partial R² 0.00; no E-value: a contrast with the outcome's standard deviation was not stated; stating \
+         it would do; no benchmark: too few covariates to compare with (0); 1 would do; 100 of 100 cases would have to be others to \
+         bring its interval away from zero (ITCV −0.17)"
     );
+    let all_but = robustness(1e6, 1.0, 95.0).to_string();
+    assert!(all_but.contains("more than 99 % of the residual variance"), "{all_but}");
     let slight = robustness(1e-4, 1.0, 95.0).to_string();
     assert!(slight.contains("less than 1 % of the residual variance"), "{slight}");
 }
@@ -299,6 +304,15 @@ fn a_benchmark_beyond_what_can_be_is_refused_with_what_would_do() {
     // sensemakr puts the outcome's share to 1 here and goes on.
     let told = ObservedCovariate::new("baseline", 0.01, 0.6).unwrap();
     assert!(matches!(told.bound(TimesAsStrong::ONCE), Err(Refusal::StrongerThanPossible { .. })));
+
+    // Nearly collinear with both: what would do is next to nothing, and is still said.
+    let collinear = ObservedCovariate::new("same", 1.0 - 1e-15, 1.0 - 1e-15).unwrap();
+    let Err(Refusal::StrongerThanPossible { would_do, .. }) =
+        collinear.bound(TimesAsStrong::apart(1.0, 1e6).unwrap())
+    else {
+        panic!("a bound beyond 1");
+    };
+    assert!(would_do.split(' ').next().unwrap().parse::<f64>().unwrap() > 0.0, "{would_do}");
 
     // Of several the one that leaves least, also where the estimate is negative.
     let weak = ObservedCovariate::new("age", 0.01, 0.01).unwrap();

@@ -96,7 +96,7 @@ impl ObservedCovariate {
     /// The most that a cause `times` as strong as this covariate can explain.
     ///
     /// With f² = R² / (1 − R²) of the covariate and ρ² = k_D R_D⁴ / ((1 − k_D R_D²)(1 − R_D²)): R²_D = k_D f_D² and
-    /// R²_Y = ((√k_Y + ρ) / √(1 − ρ²))² f_Y² (Cinelli & Hazlett 2020, §4.4 and appendix). Both R²_D < 1 and ρ² < 1 say
+    /// R²_Y = ((√k_Y + ρ) / √(1 − ρ²))² f_Y² (Cinelli & Hazlett 2020, bounds from observed covariates). Both R²_D < 1 and ρ² < 1 say
     /// k_D f_D² < 1.
     ///
     /// # Errors
@@ -108,7 +108,8 @@ impl ObservedCovariate {
         }
         // The share of `times` at which the bound reaches 1: both grow with it, so that halving finds it.
         let (mut possible, mut impossible) = (0.0, 1.0);
-        for _ in 0..60 {
+        // Two hundred, so that a very small share is found to its last digits too.
+        for _ in 0..200 {
             let middle = f64::midpoint(possible, impossible);
             if self.shares(times, middle).is_some() {
                 possible = middle;
@@ -118,8 +119,8 @@ impl ObservedCovariate {
         }
         Err(Refusal::StrongerThanPossible {
             figure: FIGURE.into(),
-            of: format!("a cause {times} as strong as `{}`", self.name).into(),
-            would_do: times.scaled(possible).to_string().into(),
+            of: format!("a cause {times} as `{}`", self.name).into(),
+            would_do: times.scaled(possible).multiples().into(),
         })
     }
 
@@ -189,6 +190,25 @@ impl TimesAsStrong {
         self.outcome
     }
 
+    /// `3 times`, or both multiples.
+    fn multiples(self) -> String {
+        // Three digits, without the tail that binary fractions have.
+        let digits = |k: f64| {
+            let decimals = (2.0 - k.log10().floor()).clamp(0.0, 300.0) as usize;
+            let text = format!("{k:.decimals$}");
+            if text.contains('.') {
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            } else {
+                text
+            }
+        };
+        let (predictor, outcome) = (digits(self.predictor), digits(self.outcome));
+        if self.predictor == self.outcome {
+            return format!("{predictor} times");
+        }
+        format!("{predictor} times (predictor) and {outcome} times (outcome)")
+    }
+
     /// A part of it, rounded down to what is printed, so that what is said to do does.
     fn scaled(self, part: f64) -> Self {
         let down = |k: f64| {
@@ -201,20 +221,10 @@ impl TimesAsStrong {
 
 impl fmt::Display for TimesAsStrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Three digits, without the tail that binary fractions have.
-        let digits = |k: f64| {
-            let decimals = (2.0 - k.log10().floor()).clamp(0.0, 300.0) as usize;
-            let text = format!("{k:.decimals$}");
-            if text.contains('.') {
-                text.trim_end_matches('0').trim_end_matches('.').to_owned()
-            } else {
-                text
-            }
-        };
-        if self.predictor == self.outcome {
-            return write!(f, "{} times", digits(self.predictor));
+        if *self == TimesAsStrong::ONCE {
+            return f.write_str("as strong");
         }
-        write!(f, "{} times (predictor) and {} times (outcome)", digits(self.predictor), digits(self.outcome))
+        write!(f, "{} as strong", self.multiples())
     }
 }
 
@@ -232,7 +242,7 @@ pub struct Benchmark {
 
 impl fmt::Display for Benchmark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a cause {} as strong as `{}` would leave ", self.times, self.covariate)?;
+        write!(f, "a cause {} as `{}` would leave ", self.times, self.covariate)?;
         self.remaining.fmt(f)
     }
 }
@@ -269,6 +279,18 @@ impl Robustness {
                 least = Some(found);
             }
         }
-        least.ok_or_else(|| Refusal::too_few(FIGURE, "covariates to compare with", 0, 1))
+        least.ok_or_else(nothing_to_compare_with)
     }
+
+    /// The same robustness with the strongest benchmark of these covariates in it.
+    #[must_use]
+    pub fn benchmarked_by(mut self, covariates: &[ObservedCovariate], times: TimesAsStrong) -> Self {
+        self.benchmark = self.strongest_benchmark(covariates, times);
+        self
+    }
+}
+
+/// Why there is no benchmark before covariates are given.
+pub(super) fn nothing_to_compare_with() -> Refusal {
+    Refusal::too_few(FIGURE, "covariates to compare with", 0, 1)
 }

@@ -82,7 +82,7 @@ impl Contrast {
 /// How strongly, as risk ratios, an unmeasured cause would have to go with both predictor and outcome to explain an association.
 ///
 /// E = RR + √(RR (RR − 1)), with 1/RR in place of an RR below 1; for the interval's end nearer to 1 alike, and 1 where the interval
-/// includes 1 (VanderWeele & Ding 2017, *Ann Intern Med* 167, 268–274, table 2).
+/// includes 1 (VanderWeele & Ding 2017, *Ann Intern Med* 167, 268–274).
 ///
 /// ```
 /// use kokemus::EValue;
@@ -161,7 +161,7 @@ impl EValue {
     ) -> Result<Self, Refusal> {
         let contrast = fitted.contrast.ok_or(Refusal::NotStated {
             figure: FIGURE.into(),
-            of: "the contrast and the outcome's standard deviation".into(),
+            of: "a contrast with the outcome's standard deviation".into(),
         })?;
         let in_sds = |value: f64| value * (contrast.predictor / contrast.outcome_sd);
         let (d, standard_error) = (in_sds(fitted.estimate), in_sds(fitted.standard_error));

@@ -54,7 +54,7 @@ const FEWEST_DF: f64 = 2.0;
 /// let female = ObservedCovariate::from_t("female", -2.680, 784.0, -9.789, 783.0)?;
 /// assert_eq!(
 ///     format!("{:.3}", robustness.benchmark(&female, TimesAsStrong::ONCE)?),
-///     "a cause 1 times as strong as `female` would leave 0.075 [0.032, 0.118]"
+///     "a cause as strong as `female` would leave 0.075 [0.032, 0.118]"
 /// );
 /// # Ok::<(), kokemus::Error>(())
 /// ```
@@ -79,6 +79,10 @@ pub struct Robustness {
     /// The E-value; refused where no contrast was stated.
     #[serde(serialize_with = "crate::error::or_refused")]
     pub e_value: Result<EValue, Refusal>,
+    /// What the strongest of the observed covariates stands for; refused where there is none, or before
+    /// [`benchmarked_by`](Robustness::benchmarked_by).
+    #[serde(serialize_with = "crate::error::or_refused")]
+    pub benchmark: Result<Benchmark, Refusal>,
     /// How many cases would have to be replaced (RIR), and the threshold of a cause's correlations (ITCV).
     pub replacement: Replacement,
 }
@@ -98,6 +102,7 @@ impl Robustness {
             robustness_value: value::of_estimate(f),
             robustness_value_alpha: value::of_interval(f, value::critical_f(fitted.df, confidence)),
             e_value: EValue::of_coefficient(fitted, confidence),
+            benchmark: Err(benchmark::nothing_to_compare_with()),
             replacement: Replacement::of(fitted, confidence),
         })
     }
@@ -188,14 +193,18 @@ fn printed(value: f64, decimals: usize) -> String {
     }
 }
 
-/// A share in per cent: what is more than nothing is not printed as nothing.
+/// A share in per cent: what is more than nothing, or less than all, is not printed as that.
 fn per_cent(share: f64) -> String {
-    let per_cent = 100.0 * share;
-    if share > 0.0 && per_cent < 0.5 { "less than 1 %".to_owned() } else { format!("{per_cent:.0} %") }
+    match 100.0 * share {
+        0.0 => "nothing".to_owned(),
+        little if little < 0.5 => "less than 1 %".to_owned(),
+        much if much >= 99.5 => "more than 99 %".to_owned(),
+        per_cent => format!("{per_cent:.0} %"),
+    }
 }
 
 impl fmt::Display for Robustness {
-    /// One line; `{:#}` adds partial R², E-value, replaced cases and the threshold of correlations.
+    /// One line; `{:#}` adds partial R², E-value, benchmark, replaced cases and the threshold of correlations.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -211,6 +220,10 @@ impl fmt::Display for Robustness {
             write!(f, "; partial R² {}", printed(self.partial_r2, 2))?;
             match &self.e_value {
                 Ok(e_value) => write!(f, "; {e_value}")?,
+                Err(refusal) => write!(f, "; no {refusal}")?,
+            }
+            match &self.benchmark {
+                Ok(benchmark) => write!(f, "; {benchmark}")?,
                 Err(refusal) => write!(f, "; no {refusal}")?,
             }
             let Replacement { cases, turns, itcv, .. } = &self.replacement;
