@@ -18,6 +18,8 @@ const RESAMPLES: usize = 10_000;
 const BYTES: usize = RESAMPLES * CASES as usize * 16;
 const PAIRS: usize = 21;
 
+/// What is measured.
+type Work<'w> = Box<dyn FnMut() + 'w>;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> Outcome {
@@ -34,7 +36,7 @@ fn main() -> Outcome {
         found.correlation.interval().map_err(Clone::clone)?;
     }
     scores.mean_bootstrapped(level, &bootstrap)?.interval().map_err(Clone::clone)?;
-    let mut works: [(&str, Option<f64>, Box<dyn FnMut()>); 5] = [
+    let mut works: [(&str, Option<f64>, Work); 5] = [
         ("pearson, 10,000 resamples of 451", Some(50.0), Box::new(|| drop(black_box(pearson(&pairs))))),
         ("pearson given the baseline", None, Box::new(|| drop(black_box(pearson(&given))))),
         ("spearman", Some(100.0), Box::new(|| drop(black_box(spearman(&pairs))))),

@@ -34,7 +34,7 @@
 //!
 //! # What it is not
 //!
-//! It does no I/O: no files, no network, no clock, no randomness. It is no survey tool and no general statistics
+//! It does no I/O: no files, no network, no clock, no randomness (a [`Bootstrap`] takes its seed). It is no survey tool and no general statistics
 //! package. It does not say that a service *caused* anything: what it gives is an association, and says so. Tallies,
 //! scores and tables are for the analyst and are not protected against disclosure.
 //!
@@ -54,6 +54,7 @@
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Does experience go with change? | [`Association`] |
 //! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
+//! | Is the interval to come from resampling? | [`Bootstrap`], [`Scores::mean_bootstrapped`], [`MatchedCases::pearson_bootstrapped`] |
 //! | How do I add up two systems' answers? | [`Merge`] |
 //! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
 //!
@@ -67,7 +68,7 @@
 //! | 0 ground | `error`, `math` | [`Error`], [`Refusal`]; tails, quantiles, ranks, sums |
 //! | 1 words | `vocabulary`, `estimate` | what the field talks about; [`Estimate`], [`Interval`], [`Confidence`] |
 //! | 2 counting | `tally`, `table`, `study` | exact, mergeable counts; columns; the study that owns the lists |
-//! | 3 tools | `inference`, `correlation` | intervals of means and shares; correlations with their influence values |
+//! | 3 tools | `inference`, `correlation` | intervals of means and shares, the seeded [`Bootstrap`]; correlations with their influence values |
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
 //! | 5 time | `wellbeing` | [`Change`] |
 //! | 6 linking | `link` | [`Association`], [`Robustness`] |

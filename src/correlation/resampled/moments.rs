@@ -64,7 +64,7 @@ impl Job<'_> {
         let of_unit =
             |unit: usize| std::array::from_fn(|sum| columns.get(sum).map_or(0.0, |column| column[unit]));
         let units: Vec<[f64; WIDTH]> = (0..self.resampler.units()).map(of_unit).collect();
-        self.from_sums(WIDTH, |draws, sums| {
+        self.replicates_by_sums(WIDTH, |draws, sums| {
             let mut added = [0.0; WIDTH];
             draws.each(|unit| {
                 for (sum, add) in added.iter_mut().zip(&units[unit]) {
@@ -80,7 +80,7 @@ impl Job<'_> {
         let width = columns.len();
         let of_unit = |unit: usize| columns.iter().map(move |column| column[unit]);
         let units: Vec<f64> = (0..self.resampler.units()).flat_map(of_unit).collect();
-        self.from_sums(width, |draws, sums| {
+        self.replicates_by_sums(width, |draws, sums| {
             sums.fill(0.0);
             draws.each(|unit| {
                 for (sum, add) in sums.iter_mut().zip(&units[unit * width..(unit + 1) * width]) {
@@ -90,7 +90,7 @@ impl Job<'_> {
         })
     }
 
-    fn from_sums(
+    fn replicates_by_sums(
         &self,
         width: usize,
         mut sum_up: impl FnMut(Draws, &mut [f64]),

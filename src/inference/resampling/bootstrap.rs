@@ -54,8 +54,10 @@ impl Bootstrap {
         Bootstrap { seed, replicates: 10_000, interval: BootstrapInterval::Bca }
     }
 
-    /// The same with another number of resamples. With 10,000 an end of a 95 % interval moves, from seed to seed, by about
-    /// 1.5 % of the interval's width.
+    /// The same with another number of resamples R.
+    ///
+    /// Where a statistic is about normal, an end of a 95 % interval has a Monte-Carlo standard error of 68/√R per cent of the interval's
+    /// width by percentiles and at most 94/√R by BCa: 0.7 and 0.9 % with 10,000.
     ///
     /// # Errors
     /// Fewer than 200, which give no 95 % interval worth the name, or more than 1,000,000.
