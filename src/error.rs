@@ -316,6 +316,36 @@ pub enum Refusal {
         /// How strong it could be.
         would_do: Cow<'static, str>,
     },
+    /// There are more than the figure's cost allows.
+    #[error("{figure}: too many {of} ({have}); {most} or fewer would do")]
+    TooMany {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What was counted.
+        of: Cow<'static, str>,
+        /// How many there are.
+        have: u64,
+        /// How many would do.
+        most: u64,
+    },
+    /// The search for the best fit of a model did not end.
+    #[error("{figure}: no best fit within {steps} steps; more cases or more stages would do")]
+    NoSolution {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// How many steps were allowed.
+        steps: u64,
+    },
+    /// The best fit of a model is one that no population could have: a negative variance, a correlation beyond 1.
+    #[error(
+        "{figure}: the {of} is estimated beyond what can be; data that the model fits, or more of them, would do"
+    )]
+    ImproperSolution {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What of the model came out impossible.
+        of: Cow<'static, str>,
+    },
 }
 
 impl Refusal {
@@ -341,6 +371,9 @@ impl Refusal {
             | Refusal::NoReliableDifference { figure }
             | Refusal::NoBase { figure }
             | Refusal::Collinear { figure, .. } => figure,
+            | Refusal::TooMany { figure, .. }
+            | Refusal::NoSolution { figure, .. }
+            | Refusal::ImproperSolution { figure, .. } => figure,
         }
     }
 

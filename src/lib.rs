@@ -124,6 +124,9 @@ pub use link::robustness::{
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
 pub use link::totals::LinkTotals;
+pub use link::cross_lagged::{
+    CrossLagged, Foretells, Gaps, LagTest, Lags, ModelFit, StableTraits, StageFigures, Verdict,
+};
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

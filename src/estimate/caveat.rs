@@ -1,5 +1,6 @@
 //! What a reader of a figure must know.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,13 @@ pub enum Caveat {
         /// Of how many that were drawn.
         resamples: u64,
     },
+    /// The best fit of a model is one that no population could have.
+    ImproperSolution {
+        /// What came out impossible: a variance that is negative, a correlation beyond 1.
+        of: Cow<'static, str>,
+    },
+    /// The test of the model's fit rejects it at the level of the intervals.
+    ModelRejected,
 }
 
 impl fmt::Display for Caveat {
@@ -82,6 +90,13 @@ impl fmt::Display for Caveat {
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")
             }
+            Caveat::ImproperSolution { of } => {
+                write!(
+                    f,
+                    "a negative variance or a correlation beyond 1 (the {of}): the model does not fit these data"
+                )
+            }
+            Caveat::ModelRejected => f.write_str("the test of its fit rejects the model"),
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) mod fitted;
 pub(crate) mod model;
 mod moments;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
+pub(crate) mod cross_lagged;
+#[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
 pub(crate) mod robustness;
 pub(crate) mod totals;

@@ -34,6 +34,9 @@ mod vocabulary;
 #[path = "../../src/wellbeing/mod.rs"]
 mod wellbeing;
 
+#[path = "cross_lagged.rs"]
+mod cross_lagged_against_lavaan;
+
 use estimate::{Caveat, Confidence};
 use link::association::Association;
 use scoring::policy::MissingPolicy;
