@@ -358,20 +358,19 @@ impl Refusal {
             | Refusal::NotOnThisScale { figure, .. }
             | Refusal::NoIntervalGiven { figure }
             | Refusal::PopulationTooSmall { figure, .. }
-            | Refusal::Collinear { figure, .. }
             | Refusal::ResamplesWithoutValue { figure, .. }
             | Refusal::ResamplesOffCentre { figure, .. }
             | Refusal::NoRemainder { figure, .. }
             | Refusal::BeyondRange { figure, .. }
             | Refusal::NotStated { figure, .. }
-            | Refusal::StrongerThanPossible { figure, .. } => figure,
+            | Refusal::StrongerThanPossible { figure, .. }
             | Refusal::NobodyLeft { figure }
             | Refusal::HoldsZero { figure }
             | Refusal::OwnMean { figure }
             | Refusal::NoReliableDifference { figure }
             | Refusal::NoBase { figure }
             | Refusal::Collinear { figure, .. } => figure,
-            | Refusal::TooMany { figure, .. }
+            Refusal::TooMany { figure, .. }
             | Refusal::NoSolution { figure, .. }
             | Refusal::ImproperSolution { figure, .. } => figure,
         }

@@ -112,9 +112,13 @@ pub use inference::resampling::{Bootstrap, BootstrapInterval};
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
+pub use link::beside::{RegressionCheck, Reverse};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::by_report::{ByReport, ReportedLink};
 pub use link::covariate::{Covariate, Grouping, Outputs};
+pub use link::cross_lagged::{
+    CrossLagged, Foretells, Gaps, LagTest, Lags, ModelFit, StableTraits, StageFigures, Verdict,
+};
 pub use link::drivers::{Driver, Drivers};
 pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;
@@ -124,9 +128,6 @@ pub use link::robustness::{
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
 pub use link::totals::LinkTotals;
-pub use link::cross_lagged::{
-    CrossLagged, Foretells, Gaps, LagTest, Lags, ModelFit, StableTraits, StageFigures, Verdict,
-};
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

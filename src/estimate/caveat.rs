@@ -36,6 +36,12 @@ pub enum Caveat {
     AveragedWithinCase,
     /// An association: other causes, and causation the other way round, are not excluded.
     AssociationOnly,
+    /// Everybody was in the service: part of the change would have come without it, and for whom is not known.
+    OneGroup,
+    /// Experience was asked at the stage of the second measurement: which of the two came first is not known.
+    CrossSectional,
+    /// It is not known at which stage experience was asked.
+    OrderUnknown,
     /// In at least one of the matched cases the same person reported both experience and wellbeing, which raises their association.
     SameReporter,
     /// Fewer pairs than the interval was shown to need.
@@ -81,6 +87,15 @@ impl fmt::Display for Caveat {
             }
             Caveat::AveragedWithinCase => f.write_str("several answers of one case were averaged"),
             Caveat::AssociationOnly => f.write_str("an association, which does not say what caused what"),
+            Caveat::OneGroup => {
+                f.write_str("one group without a comparison, so some of the change would have come anyway")
+            }
+            Caveat::CrossSectional => f.write_str(
+                "experience was asked together with the second measurement, so either may have come first",
+            ),
+            Caveat::OrderUnknown => {
+                f.write_str("at which stage experience was asked is not known, so either may have come first")
+            }
             Caveat::SameReporter => {
                 f.write_str("one person reported both, which makes them go together more")
             }

@@ -8,11 +8,11 @@ use super::between::{BASELINE, LinkBetween, Named, Prepared};
 use super::correlation::{interval_of, partial};
 use super::model::AdjustedModel;
 use super::robustness::{
-    Benchmark, Contrast, FittedCoefficient, ObservedCovariate, OutcomeSpread, Robustness, TimesAsStrong,
+    Contrast, FittedCoefficient, ObservedCovariate, OutcomeSpread, Robustness, TimesAsStrong,
 };
 use crate::error::{Error, Refusal};
 use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
-use crate::inference::least_squares::{Column, Errors, LeastSquares};
+use crate::inference::least_squares::{Column, Errors, LeastSquares, Tested};
 use crate::math::sums::compensated;
 use crate::vocabulary::scale::Better;
 use crate::wellbeing::change::Change;
@@ -86,13 +86,16 @@ impl Prepared {
                 term.degrees_of_freedom,
                 model.n,
             );
-            Robustness::of(&self.contrasted(own.basis(model.standard_errors))?, confidence)
+            let own = Robustness::of(&self.contrasted(own.basis(model.standard_errors))?, confidence)?;
+            Ok(own.benchmarked_by(&self.observed()?, TimesAsStrong::ONCE))
         };
         let classical = || {
             let fit = self.change_on_all()?;
             let tested = fit.tested(1, Errors::Classical)?;
             let (b, se, df) = (tested.coefficient, tested.standard_error, tested.df);
-            Robustness::of(&self.contrasted(FittedCoefficient::fitted_here(b, se, df, model.n))?, confidence)
+            let classical = FittedCoefficient::fitted_here(b, se, df, model.n);
+            let classical = Robustness::of(&self.contrasted(classical)?, confidence)?;
+            Ok(classical.benchmarked_by(&self.observed()?, TimesAsStrong::ONCE))
         };
         (classical(), own())
     }
@@ -106,36 +109,34 @@ impl Prepared {
     fn contrasted(&self, coefficient: FittedCoefficient) -> Result<FittedCoefficient, Refusal> {
         let fit = self.change_on_all()?;
         let residual = (fit.residual_scatter() / fit.residual_df()).sqrt();
-        let contrast =
-            Contrast::new(standard_deviation(&self.experience), residual, OutcomeSpread::Residual);
+        let contrast = Contrast::new(standard_deviation(&self.experience), residual, OutcomeSpread::Residual);
         Ok(contrast.map_or(coefficient, |contrast| coefficient.contrast(contrast)))
     }
 
-    /// What a cause as strong as the covariate that leaves least would leave.
-    pub(super) fn benchmark(&self, robustness: &Result<Robustness, Refusal>) -> Result<Benchmark, Refusal> {
-        let robustness = robustness.as_ref().map_err(Clone::clone)?;
+    /// How strongly each column that the link is adjusted for goes with experience and with change: what an unmeasured cause is compared
+    /// with.
+    fn observed(&self) -> Result<Vec<ObservedCovariate>, Refusal> {
         let given: Vec<Column<'_>> = self.given_columns().collect();
+        if given.is_empty() {
+            return Ok(Vec::new());
+        }
         let outcome = self.change_on_all()?;
         let x = Column { name: "experience", values: &self.experience };
+        let predictor = LeastSquares::fit(FIGURE, x, &given)?;
+        let t = |tested: Tested| tested.coefficient / tested.standard_error;
         let mut observed = Vec::with_capacity(given.len());
-        if !given.is_empty() {
-            let predictor = LeastSquares::fit(FIGURE, x, &given)?;
-            for (place, column) in given.iter().enumerate() {
-                let with_x = predictor.tested(place + 1, Errors::Classical)?;
-                let with_y = outcome.tested(place + 2, Errors::Classical)?;
-                let t = |tested: crate::inference::least_squares::Tested| {
-                    tested.coefficient / tested.standard_error
-                };
-                let covariate =
-                    ObservedCovariate::from_t(column.name, t(with_x), with_x.df, t(with_y), with_y.df);
-                let too_strong = |_| Refusal::Collinear {
-                    figure: FIGURE.into(),
-                    of: format!("experience and {}", column.name).into(),
-                };
-                observed.push(covariate.map_err(too_strong)?);
-            }
+        for (place, column) in given.iter().enumerate() {
+            let with_x = predictor.tested(place + 1, Errors::Classical)?;
+            let with_y = outcome.tested(place + 2, Errors::Classical)?;
+            let covariate =
+                ObservedCovariate::from_t(column.name, t(with_x), with_x.df, t(with_y), with_y.df);
+            let too_strong = |_| Refusal::Collinear {
+                figure: FIGURE.into(),
+                of: format!("experience and {}", column.name).into(),
+            };
+            observed.push(covariate.map_err(too_strong)?);
         }
-        robustness.strongest_benchmark(&observed, TimesAsStrong::ONCE)
+        Ok(observed)
     }
 
     /// The correlation of wellbeing at the earlier stage with experience.

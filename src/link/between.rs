@@ -1,11 +1,15 @@
 //! The question of a link between persons: what is joined with what, adjusted for what.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::association::{Association, MatchedCases};
 use super::covariate::{ByCase, Covariate, Grouping};
 use crate::error::Error;
 use crate::estimate::{Caveat, Confidence};
+use crate::inference::least_squares::StandardErrors;
+use crate::inference::resampling::Bootstrap;
 use crate::scoring::scores::Scores;
 use crate::tally::checked_sum;
 use crate::vocabulary::respondent::CaseId;
@@ -20,6 +24,8 @@ pub struct LinkBetween<'d> {
     pub(super) covariates: Vec<Covariate>,
     pub(super) groups: Option<Grouping>,
     pub(super) confidence: Confidence,
+    pub(super) errors: StandardErrors,
+    pub(super) bootstrap: Option<Bootstrap>,
 }
 
 /// Cases that a link could not use, and why.
@@ -35,6 +41,23 @@ pub struct Unmatched {
     pub without_covariate: u64,
     /// Cases with all of these that belong to no group.
     pub without_group: u64,
+}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (self.only_experience, "with experience only"),
+            (self.only_change, "with change only"),
+            (self.without_covariate, "without a covariate"),
+            (self.without_group, "without a group"),
+        ];
+        let mut said = false;
+        for (count, what) in parts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(f, "{}{count} {what}", if said { ", " } else { "" })?;
+            said = true;
+        }
+        if said { Ok(()) } else { f.write_str("none") }
+    }
 }
 
 impl Unmatched {
@@ -91,6 +114,8 @@ impl<'d> LinkBetween<'d> {
             covariates: Vec::new(),
             groups: None,
             confidence: Confidence::P95,
+            errors: StandardErrors::Hc3,
+            bootstrap: None,
         }
     }
 
@@ -120,6 +145,20 @@ impl<'d> LinkBetween<'d> {
     #[must_use]
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
+        self
+    }
+
+    /// Sets the standard errors of links without groups: HC3 unless said otherwise.
+    #[must_use]
+    pub fn standard_errors(mut self, errors: StandardErrors) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Takes the interval of the correlation from the bootstrap, drawing cases, or whole groups where groups are given.
+    #[must_use]
+    pub fn resampled(mut self, bootstrap: Bootstrap) -> Self {
+        self.bootstrap = Some(bootstrap);
         self
     }
 

@@ -65,7 +65,7 @@ impl LinkBetween<'_> {
                     experience_of: experience_of.clone(),
                     wellbeing_reported_by: reported_by.clone(),
                     across_reporters: !prepared.caveats.contains(&Caveat::SameReporter),
-                    correlation: prepared.correlation(self.confidence),
+                    correlation: prepared.correlation(self.confidence, self.bootstrap.as_ref()),
                     unmatched: prepared.unmatched,
                     caveats: prepared.caveats,
                 });

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::between::Prepared;
-use crate::correlation::{Correlated, distribution_free, pearson};
+use crate::correlation::{Correlated, distribution_free, pearson, pearson_resampled};
 use crate::error::Refusal;
-use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::least_squares::{Column, LeastSquares};
+use crate::inference::resampling::{Bootstrap, Resampler};
 use crate::vocabulary::answer::MissingCounts;
 
 const FIGURE: &str = "correlation of experience and change";
@@ -48,35 +49,78 @@ pub(super) fn by_groups(correlated: &Correlated, of_rows: &[u32]) -> Correlated 
     Correlated { r: correlated.r, influence: sums.into_values().map(|sum| sum * scale).collect() }
 }
 
+/// The distribution-free interval, over groups where there are any, and whether these are few.
+pub(super) fn interval_of(
+    figure: &'static str,
+    correlated: &Correlated,
+    groups: Option<&[u32]>,
+    confidence: Confidence,
+) -> (Result<Interval, Refusal>, Option<Caveat>) {
+    let Some(groups) = groups else { return (distribution_free(figure, correlated, confidence), None) };
+    let by_groups = by_groups(correlated, groups);
+    let groups = by_groups.influence.len() as u64;
+    let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
+    (distribution_free(figure, &by_groups, confidence), few)
+}
+
 impl Prepared {
     /// The (partial) correlation of experience and change with its distribution-free interval; where cases belong to groups, the group is
     /// what is independent.
-    pub(super) fn correlation(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
+    pub(super) fn correlation(
+        &self,
+        confidence: Confidence,
+        bootstrap: Option<&Bootstrap>,
+    ) -> Result<Estimate, Refusal> {
         let given: Vec<Column<'_>> = self.given_columns().collect();
         let x = Column { name: "experience", values: &self.experience };
         let y = Column { name: "change", values: &self.change };
         let correlated = partial(FIGURE, x, y, &given)?;
         let n = self.change.len() as u64;
-        let (interval, few) = match &self.groups {
-            None => (distribution_free(FIGURE, &correlated, confidence), None),
-            Some(groups) => {
-                let by_groups = by_groups(&correlated, groups);
-                let groups = by_groups.influence.len() as u64;
-                let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
-                (distribution_free(FIGURE, &by_groups, confidence), few)
-            }
+        let (interval, few) = match bootstrap {
+            None => interval_of(FIGURE, &correlated, self.groups.as_deref(), confidence),
+            Some(bootstrap) => self.resampled(&correlated, &given, bootstrap, confidence),
         };
-        let method = match (given.is_empty(), self.groups.is_some()) {
-            (true, false) => "Pearson correlation; distribution-free interval",
-            (false, false) => "partial Pearson correlation; distribution-free interval",
-            (true, true) => "Pearson correlation; distribution-free interval over groups",
-            (false, true) => "partial Pearson correlation; distribution-free interval over groups",
+        let method = match (bootstrap, given.is_empty(), self.groups.is_some()) {
+            (Some(_), true, false) => "Pearson correlation; bootstrap interval",
+            (Some(_), false, false) => "partial Pearson correlation; bootstrap interval",
+            (Some(_), true, true) => "Pearson correlation; bootstrap interval, drawing groups",
+            (Some(_), false, true) => "partial Pearson correlation; bootstrap interval, drawing groups",
+            (None, true, false) => "Pearson correlation; distribution-free interval",
+            (None, false, false) => "partial Pearson correlation; distribution-free interval",
+            (None, true, true) => "Pearson correlation; distribution-free interval over groups",
+            (None, false, true) => "partial Pearson correlation; distribution-free interval over groups",
         };
         let estimate = Estimate::new(correlated.r, Quantity::Coefficient, interval, n, method);
         Ok(estimate
             .per(Unit::Case { cases: n })
             .missing_were(MissingCounts { no_response: self.unmatched.total(), ..MissingCounts::default() })
             .with_caveats(few))
+    }
+
+    /// The bootstrap interval: cases are drawn, or whole groups.
+    fn resampled(
+        &self,
+        correlated: &Correlated,
+        given: &[Column<'_>],
+        bootstrap: &Bootstrap,
+        confidence: Confidence,
+    ) -> (Result<Interval, Refusal>, Option<Caveat>) {
+        let resampler = match &self.groups {
+            None => Resampler::of_rows("cases", self.change.len()),
+            Some(groups) => {
+                let groups: Vec<Option<u32>> = groups.iter().copied().map(Some).collect();
+                Resampler::of_clusters("groups", &groups)
+            }
+        };
+        let given: Vec<&[f64]> = given.iter().map(|column| column.values).collect();
+        let columns = (&self.experience[..], &self.change[..]);
+        let influence = resampler.unit_sums(&correlated.influence);
+        match pearson_resampled(FIGURE, &resampler, columns, &given, bootstrap) {
+            Ok(replicates) => {
+                (replicates.interval(FIGURE, 0, correlated.r, &influence, confidence), replicates.caveat())
+            }
+            Err(refusal) => (Err(refusal), None),
+        }
     }
 }
 

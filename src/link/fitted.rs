@@ -1,16 +1,51 @@
 //! A link: experience with change, and everything that must be said beside it.
 
+use std::fmt;
+
 use serde::Serialize;
 
+use super::beside::{RegressionCheck, Reverse};
 use super::between::{LinkBetween, Unmatched};
 use super::model::AdjustedModel;
-use crate::error::Refusal;
+use super::robustness::Robustness;
+use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Estimate};
-use crate::inference::least_squares::StandardErrors;
 use crate::scoring::scores::Scores;
+use crate::wellbeing::attrition::Attrition;
 use crate::wellbeing::change::Change;
 
 /// The link of experience with wellbeing change, with everything beside it without which it would say more than the data can carry.
+///
+/// It is printed and serialised whole: n and who is missing, the interval, what it is adjusted for, its robustness to what was not measured
+/// (robustness value, partial R², E-value, an observed covariate as a benchmark), the link in the other direction, who left, regression to
+/// the mean, and caveats. All of it describes an association.
+///
+/// ```
+/// use kokemus::{Change, Link, Measure, Measurement, MissingPolicy, Questionnaire, Response, Role, Scale, Study};
+///
+/// let parents = Questionnaire::builder("parents", Scale::satisfaction())
+///     .section("encounter", |s| s.item("heard", "We were heard").item("trust", "We trusted the worker"))
+///     .build()?;
+/// let study = Study::builder().questionnaire(parents).measure(Measure::new("wellbeing", 0.0, 100.0)?).build()?;
+/// let (start, end) = (study.stage("first-contact")?, study.stage("support-afterwards")?);
+/// let (mut answers, mut wellbeing) = (study.table("parents")?, study.measurements("wellbeing")?);
+/// for (case, points, before, after) in [
+///     (1, [5, 5], 50.0, 68.0), (2, [4, 5], 40.0, 55.0), (3, [2, 2], 62.0, 60.0), (4, [3, 4], 51.0, 58.0),
+///     (5, [4, 4], 47.0, 66.0), (6, [5, 4], 55.0, 63.0), (7, [1, 2], 58.0, 57.0), (8, [3, 3], 44.0, 59.0),
+/// ] {
+///     answers.push(Response::by(Role::Parent).case(case).at_stage(&start).answers(points))?;
+///     wellbeing.push(Measurement::of(case, Role::Child, &start, before))?;
+///     wellbeing.push(Measurement::of(case, Role::Child, &end, after))?;
+/// }
+///
+/// let experience = answers.scores("encounter", MissingPolicy::HALF)?;
+/// let change = Change::between(&wellbeing, &start, &end)?;
+/// let link = Link::between(&experience, &change).given_baseline().fit()?;
+/// assert!(link.to_string().starts_with("association, not effect: r = 0.68 ["));
+/// let robustness = link.robustness?;
+/// assert_eq!(format!("{:.2}", robustness.robustness_value), "0.59");
+/// # Ok::<(), kokemus::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Link {
@@ -22,6 +57,20 @@ pub struct Link {
     pub model: AdjustedModel,
     /// The cases that could not be used.
     pub unmatched: Unmatched,
+    /// How much an unmeasured cause would have to explain, on the classical standard error, for which the algebra is exact.
+    #[serde(serialize_with = "or_refused")]
+    pub robustness: Result<Robustness, Refusal>,
+    /// The same on the standard error of the model, where it is another one.
+    #[serde(serialize_with = "or_refused")]
+    pub robustness_on_own_errors: Result<Robustness, Refusal>,
+    /// Whether wellbeing at the earlier stage goes with experience: the link in the other direction.
+    #[serde(serialize_with = "or_refused")]
+    pub reverse: Result<Reverse, Refusal>,
+    /// Who left before the later stage, how they started, and what the change of all may have been.
+    pub attrition: Attrition,
+    /// What regression to the mean may have done to the change as a whole; a link given the baseline is free of it.
+    #[serde(serialize_with = "or_refused")]
+    pub regression_to_mean: Result<RegressionCheck, Refusal>,
     /// What a reader must know.
     pub caveats: Vec<Caveat>,
 }
@@ -35,20 +84,88 @@ impl Link {
 }
 
 impl LinkBetween<'_> {
-    /// The link itself.
+    /// The link itself, with everything that must stand beside it.
     ///
     /// # Errors
     /// Refused with fewer complete cases than what the link is adjusted for needs, where experience, change or a covariate does not
-    /// vary, or one of them tells another completely.
+    /// vary, or one of them tells another completely. What stands beside it may be refused on its own.
     pub fn fit(&self) -> Result<Link, Refusal> {
         let prepared = self.prepared(&[]);
-        let model = AdjustedModel::of(&prepared, StandardErrors::Hc3, self.confidence)?;
+        let model = AdjustedModel::of(&prepared, self.errors, self.confidence)?;
+        let (robustness, robustness_on_own_errors) = prepared.robustness(&model, self.confidence);
+        let better = self.change.measure().better_end();
+        let mut caveats = prepared.caveats.clone();
+        caveats.extend(self.standing_caveats());
         Ok(Link {
-            correlation: prepared.correlation(self.confidence)?,
+            correlation: prepared.correlation(self.confidence, self.bootstrap.as_ref())?,
             given: prepared.given.iter().map(|column| column.name.clone()).collect(),
+            reverse: prepared.reverse(better, self.confidence),
+            attrition: Attrition::of(self.change, self.confidence),
+            regression_to_mean: RegressionCheck::of(self.change, self.confidence),
             model,
             unmatched: prepared.unmatched,
-            caveats: prepared.caveats,
+            robustness,
+            robustness_on_own_errors,
+            caveats,
         })
+    }
+}
+
+/// A line of a link's page: what it is, and the figure or why there is none.
+fn line<T: fmt::Display>(f: &mut fmt::Formatter<'_>, what: &str, figure: &Result<T, Refusal>) -> fmt::Result {
+    match figure {
+        Ok(figure) => write!(f, "\n  {what}: {figure}"),
+        Err(refusal) => write!(f, "\n  {what}: {refusal}"),
+    }
+}
+
+/// The whole of it: a link is not printed without what stands beside it.
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = if self.given.is_empty() {
+            "as it stands".to_owned()
+        } else {
+            format!("given {}", self.given.join(", "))
+        };
+        write!(
+            f,
+            "association, not effect: r = {}, n = {}, {given}",
+            self.correlation.short(),
+            self.correlation.n()
+        )?;
+        if let Err(refusal) = self.correlation.interval() {
+            write!(f, "; {refusal}")?;
+        }
+        let term = &self.model.experience;
+        write!(f, "\n  for one point of experience: {} points of change", term.coefficient.short())?;
+        write!(
+            f,
+            " ({} standard error, df {:.1}, {})",
+            self.model.standard_errors,
+            term.degrees_of_freedom,
+            term.p_text()
+        )?;
+        if let Some(groups) = self.model.groups {
+            write!(f, " in {groups} groups")?;
+        }
+        write!(f, "\n  cases not used: {}", self.unmatched)?;
+        line(f, "robustness", &self.robustness)?;
+        if let Ok(robustness) = &self.robustness {
+            write!(f, "\n  partial R²: {:.1} %", robustness.partial_r2 * 100.0)?;
+            match &robustness.e_value {
+                Ok(e_value) => {
+                    write!(f, "\n  {e_value}, comparing cases one standard deviation of experience apart")?;
+                }
+                Err(refusal) => write!(f, "\n  {refusal}")?,
+            }
+            line(f, "benchmark", &robustness.benchmark)?;
+        }
+        line(f, "the other way round", &self.reverse)?;
+        write!(f, "\n  who left: {}", self.attrition)?;
+        line(f, "regression to the mean", &self.regression_to_mean)?;
+        for caveat in self.correlation.caveats().iter().chain(&self.caveats) {
+            write!(f, "\n  note: {caveat}")?;
+        }
+        Ok(())
     }
 }

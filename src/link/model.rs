@@ -181,9 +181,15 @@ impl fmt::Display for AdjustedModel {
     }
 }
 
+impl Term {
+    pub(super) fn p_text(&self) -> String {
+        if self.p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {:.3}", self.p) }
+    }
+}
+
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let p = if self.p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {:.3}", self.p) };
-        write!(f, "{}: {} (df {:.1}, {p})", self.name, self.coefficient.short(), self.degrees_of_freedom)
+        let (estimate, df) = (self.coefficient.short(), self.degrees_of_freedom);
+        write!(f, "{}: {estimate} (df {df:.1}, {})", self.name, self.p_text())
     }
 }

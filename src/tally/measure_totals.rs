@@ -57,8 +57,6 @@ struct RawMeasureTotals {
     surveyed: SurveyedSet,
 }
 
-/// A value on the grid.
-pub(super) fn on_grid(value: f64) -> i64 {
 /// A value on the grid; equal to another one's where the two are nearer than rounding.
 pub(crate) fn on_grid(value: f64) -> i64 {
     // Invariant: |value| < 2^22, so that the product is below 2^62 and exact but for the rounding itself.

@@ -1,11 +1,13 @@
 //! Wellbeing over time.
 
 pub(crate) mod across_measures;
+pub(crate) mod attrition;
 pub(crate) mod change;
 pub(crate) mod cutoffs;
 pub(crate) mod effect_size;
 pub(crate) mod important_change;
 mod pairs;
 pub(crate) mod person_classes;
+pub(crate) mod regression_to_mean;
 pub(crate) mod reliable_change;
 pub(crate) mod trajectories;
