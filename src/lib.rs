@@ -113,6 +113,7 @@ pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
 pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::beside::{RegressionCheck, Reverse};
+pub use link::bands::{BandOfExperience, ByBands, Trend};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::by_report::{ByReport, ReportedLink};
 pub use link::covariate::{Covariate, Grouping, Outputs};
@@ -122,7 +123,11 @@ pub use link::cross_lagged::{
 pub use link::drivers::{Driver, Drivers};
 pub use link::dyads::{ActorPartner, Dyads};
 pub use link::fitted::Link;
+pub use link::importance::{Crosshairs, Importance, ImportancePerformance, ImportanceRow, Quadrant};
+pub use link::improved::Improved;
+pub use link::mediation::Mediation;
 pub use link::model::{AdjustedModel, Term};
+pub use link::outputs::BesideOutputs;
 pub use link::robustness::{
     Benchmark, Bias, Confounder, Contrast, EValue, FittedCoefficient, ObservedCovariate, OutcomeSpread,
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,

@@ -32,6 +32,10 @@ pub enum Caveat {
         /// How many groups there are.
         groups: u64,
     },
+    /// Cases of one group were taken as independent of each other, though groups were given.
+    GroupsTakenAsIndependent,
+    /// That one thing came before the other is taken from the caller: the data do not show it.
+    OrderInTimeAsGiven,
     /// Several respondents or measurements of one case were averaged before cases were matched.
     AveragedWithinCase,
     /// An association: other causes, and causation the other way round, are not excluded.
@@ -84,6 +88,12 @@ impl fmt::Display for Caveat {
             Caveat::FewCases { cases } => write!(f, "only {cases} cases, so the interval may be too narrow"),
             Caveat::FewGroups { groups } => {
                 write!(f, "only {groups} groups, so the interval may be too narrow")
+            }
+            Caveat::GroupsTakenAsIndependent => f.write_str(
+                "cases of the same group were taken as independent, so the interval may be too narrow",
+            ),
+            Caveat::OrderInTimeAsGiven => {
+                f.write_str("which came before which is taken as given, not seen in the data")
             }
             Caveat::AveragedWithinCase => f.write_str("several answers of one case were averaged"),
             Caveat::AssociationOnly => f.write_str("an association, which does not say what caused what"),

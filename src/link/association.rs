@@ -164,7 +164,7 @@ fn caveats(experience: &Scores, change: &Scores, averaged: bool) -> Vec<Caveat> 
 }
 
 /// Who reported, of which case.
-fn people(scores: &Scores) -> impl Iterator<Item = (&CaseId, &Person)> {
+pub(super) fn people(scores: &Scores) -> impl Iterator<Item = (&CaseId, &Person)> {
     scores.rows().iter().filter_map(|score| score.case.as_ref().map(|case| (case, &score.reporter)))
 }
 

@@ -73,12 +73,31 @@ impl Prepared {
     ) -> Result<Estimate, Refusal> {
         let given: Vec<Column<'_>> = self.given_columns().collect();
         let x = Column { name: "experience", values: &self.experience };
+        self.correlation_with_change(FIGURE, x, &given, confidence)
+    }
+
+    /// The same of another column with change, given others.
+    pub(super) fn correlation_with_change(
+        &self,
+        figure: &'static str,
+        x: Column<'_>,
+        given: &[Column<'_>],
+        confidence: Confidence,
+    ) -> Result<Estimate, Refusal> {
         let y = Column { name: "change", values: &self.change };
-        let correlated = partial(FIGURE, x, y, &given)?;
+        let correlated = partial(figure, x, y, given)?;
         let n = self.change.len() as u64;
         let (interval, few) = match bootstrap {
             None => interval_of(FIGURE, &correlated, self.groups.as_deref(), confidence),
             Some(bootstrap) => self.resampled(&correlated, &given, bootstrap, confidence),
+        let (interval, few) = match &self.groups {
+            None => (distribution_free(figure, &correlated, confidence), None),
+            Some(groups) => {
+                let by_groups = by_groups(&correlated, groups);
+                let groups = by_groups.influence.len() as u64;
+                let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
+                (distribution_free(figure, &by_groups, confidence), few)
+            }
         };
         let method = match (bootstrap, given.is_empty(), self.groups.is_some()) {
             (Some(_), true, false) => "Pearson correlation; bootstrap interval",

@@ -93,7 +93,9 @@ impl Dominance {
             }
         }
         // No increase is negative but by rounding.
-        shares.iter_mut().for_each(|share| *share = share.max(0.0));
+        for share in shares {
+            *share = share.max(0.0);
+        }
     }
 }
 

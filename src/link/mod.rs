@@ -2,6 +2,7 @@
 
 pub(crate) mod association;
 pub(crate) mod beside;
+pub(crate) mod bands;
 pub(crate) mod between;
 pub(crate) mod by_report;
 mod correlation;
@@ -12,8 +13,12 @@ mod dominance;
 pub(crate) mod drivers;
 pub(crate) mod dyads;
 pub(crate) mod fitted;
+pub(crate) mod importance;
+pub(crate) mod improved;
+pub(crate) mod mediation;
 pub(crate) mod model;
 mod moments;
+pub(crate) mod outputs;
 #[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
 pub(crate) mod robustness;

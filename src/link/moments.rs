@@ -152,7 +152,9 @@ impl Moments {
         let units = self.units() as f64;
         for column in &mut without {
             let mean = compensated(column.iter().copied()) / units;
-            column.iter_mut().for_each(|value| *value = (units - 1.0) * (mean - *value));
+            for value in column {
+                *value = (units - 1.0) * (mean - *value);
+            }
         }
         Some(without)
     }

@@ -1,10 +1,12 @@
 //! What the views on a link share: several scores side by side, the unit that is drawn, how a figure is dressed.
 
+use serde::{Serialize, Serializer};
+
 use super::association::Association;
 use super::between::{LinkBetween, Prepared};
 use super::covariate::ByCase;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
+use crate::estimate::{Caveat, Estimate, Interval, Quantity, Unit};
 use crate::inference::resampling::Bootstrap;
 use crate::scoring::scores::Scores;
 use crate::vocabulary::answer::MissingCounts;
@@ -13,6 +15,31 @@ use crate::vocabulary::key::Name;
 /// Below so many units a bootstrap interval is known to be too narrow: it knows neither t nor n − 1 (Hesterberg 2015, *Amer.
 /// Statistician* 69, 371–386).
 const ENOUGH_UNITS: u64 = 30;
+
+/// A figure, or why there is none: `{"refused": …}`.
+pub(super) fn or_refusal<T: Serialize, S: Serializer>(
+    figure: &Result<T, Refusal>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Refused<'r> {
+        refused: &'r Refusal,
+    }
+    match figure {
+        Ok(figure) => figure.serialize(serializer),
+        Err(refused) => Refused { refused }.serialize(serializer),
+    }
+}
+
+/// A number with so many decimals and a real minus sign.
+pub(super) fn printed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(digits) if digits.bytes().all(|digit| matches!(digit, b'0' | b'.')) => digits.to_owned(),
+        Some(digits) => format!("−{digits}"),
+        None => text,
+    }
+}
 
 /// Names as they must be: well-formed, each once.
 pub(super) fn names_once<'n>(what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
@@ -82,15 +109,12 @@ pub(super) struct Dress {
     n: u64,
     unit: Unit,
     missing: MissingCounts,
-    pub(super) confidence: Confidence,
     by: Option<Bootstrap>,
 }
 
 impl Dress {
-    pub(super) fn new(prepared: &Prepared, confidence: Confidence, by: Option<&Bootstrap>) -> Self {
+    pub(super) fn new(prepared: &Prepared, by: Option<&Bootstrap>) -> Self {
         let n = prepared.n();
-        let unmatched = prepared.unmatched;
-        let without = unmatched.without_covariate + unmatched.without_group;
         let unit = match &prepared.groups {
             None => Unit::Case { cases: n },
             Some(groups) => {
@@ -103,11 +127,7 @@ impl Dress {
         Dress {
             n,
             unit,
-            missing: MissingCounts {
-                no_response: unmatched.only_experience + unmatched.only_change + without,
-                ..MissingCounts::default()
-            },
-            confidence,
+            missing: MissingCounts { no_response: prepared.unmatched.total(), ..MissingCounts::default() },
             by: by.copied(),
         }
     }
@@ -119,6 +139,15 @@ impl Dress {
             Unit::Case { cases } if cases < ENOUGH_UNITS => Some(Caveat::FewCases { cases }),
             _ => None,
         }
+    }
+
+    /// A figure with an n of its own over so many cases, or groups.
+    pub(super) fn of_units(&self, estimate: Estimate, units: u64) -> Estimate {
+        let cases = estimate.n();
+        estimate.per(match self.unit {
+            Unit::Group { .. } => Unit::Group { groups: units },
+            _ => Unit::Case { cases },
+        })
     }
 
     pub(super) fn figure(
@@ -138,4 +167,10 @@ impl Dress {
         };
         estimate.per(self.unit).missing_were(self.missing)
     }
+}
+
+/// A figure with an n of its own, whose interval takes cases as independent.
+pub(super) fn alone(estimate: Estimate) -> Estimate {
+    let cases = estimate.n();
+    estimate.per(Unit::Case { cases })
 }

@@ -8,6 +8,7 @@
 
 mod bad_figures;
 mod bad_input;
+mod by_bands;
 mod drivers;
 mod family_services;
 mod figures;
@@ -17,6 +18,7 @@ mod hostile_tallies;
 mod invariance;
 mod laws;
 mod linking;
+mod mediation;
 mod no_panic;
 mod one_group;
 mod real_counts;

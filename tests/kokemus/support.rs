@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub(crate) const BFI: &str = include_str!("../data/bfi.csv");
 pub(crate) const UNIVBCT: &str = include_str!("../../examples/data/univbct.csv");
+pub(crate) const BH1996: &str = include_str!("../data/bh1996.csv");
 pub(crate) const SWISS: &str = include_str!("../data/swiss.csv");
 pub(crate) const INSTEVAL: &str = include_str!("../data/insteval.csv");
 
