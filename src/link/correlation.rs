@@ -73,7 +73,7 @@ impl Prepared {
     ) -> Result<Estimate, Refusal> {
         let given: Vec<Column<'_>> = self.given_columns().collect();
         let x = Column { name: "experience", values: &self.experience };
-        self.correlation_with_change(FIGURE, x, &given, confidence)
+        self.correlation_with_change(FIGURE, x, &given, confidence, bootstrap)
     }
 
     /// The same of another column with change, given others.
@@ -83,21 +83,14 @@ impl Prepared {
         x: Column<'_>,
         given: &[Column<'_>],
         confidence: Confidence,
+        bootstrap: Option<&Bootstrap>,
     ) -> Result<Estimate, Refusal> {
         let y = Column { name: "change", values: &self.change };
         let correlated = partial(figure, x, y, given)?;
         let n = self.change.len() as u64;
         let (interval, few) = match bootstrap {
-            None => interval_of(FIGURE, &correlated, self.groups.as_deref(), confidence),
-            Some(bootstrap) => self.resampled(&correlated, &given, bootstrap, confidence),
-        let (interval, few) = match &self.groups {
-            None => (distribution_free(figure, &correlated, confidence), None),
-            Some(groups) => {
-                let by_groups = by_groups(&correlated, groups);
-                let groups = by_groups.influence.len() as u64;
-                let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
-                (distribution_free(figure, &by_groups, confidence), few)
-            }
+            None => interval_of(figure, &correlated, self.groups.as_deref(), confidence),
+            Some(bootstrap) => self.resampled(figure, x, &correlated, given, bootstrap, confidence),
         };
         let method = match (bootstrap, given.is_empty(), self.groups.is_some()) {
             (Some(_), true, false) => "Pearson correlation; bootstrap interval",
@@ -119,6 +112,8 @@ impl Prepared {
     /// The bootstrap interval: cases are drawn, or whole groups.
     fn resampled(
         &self,
+        figure: &'static str,
+        x: Column<'_>,
         correlated: &Correlated,
         given: &[Column<'_>],
         bootstrap: &Bootstrap,
@@ -132,11 +127,11 @@ impl Prepared {
             }
         };
         let given: Vec<&[f64]> = given.iter().map(|column| column.values).collect();
-        let columns = (&self.experience[..], &self.change[..]);
+        let columns = (x.values, &self.change[..]);
         let influence = resampler.unit_sums(&correlated.influence);
-        match pearson_resampled(FIGURE, &resampler, columns, &given, bootstrap) {
+        match pearson_resampled(figure, &resampler, columns, &given, bootstrap) {
             Ok(replicates) => {
-                (replicates.interval(FIGURE, 0, correlated.r, &influence, confidence), replicates.caveat())
+                (replicates.interval(figure, 0, correlated.r, &influence, confidence), replicates.caveat())
             }
             Err(refusal) => (Err(refusal), None),
         }

@@ -1,8 +1,8 @@
 //! Experience joined with change.
 
 pub(crate) mod association;
-pub(crate) mod beside;
 pub(crate) mod bands;
+pub(crate) mod beside;
 pub(crate) mod between;
 pub(crate) mod by_report;
 mod correlation;

@@ -14,6 +14,7 @@ use crate::estimate::{Caveat, Estimate, Quantity};
 use crate::inference::least_squares::{Column, StandardErrors};
 use crate::inference::resampling::Bootstrap;
 
+const FIGURE_BESIDE: &str = "correlation beside outputs";
 const FIGURE: &str = "experience beside outputs";
 
 /// Experience and outputs as explanations of change, each alone and beyond the other.
@@ -203,7 +204,13 @@ impl LinkBetween<'_> {
         let caveats = prepared.caveats.iter().cloned().chain(left_out).chain(few).collect();
         let correlation = |of: Column<'_>, other: Column<'_>| {
             let given = [&given[..], &[other]].concat();
-            prepared.correlation_with_change("correlation beside outputs", of, &given, self.confidence)
+            prepared.correlation_with_change(
+                FIGURE_BESIDE,
+                of,
+                &given,
+                self.confidence,
+                self.bootstrap.as_ref(),
+            )
         };
         Ok(BesideOutputs {
             outputs: outputs.name().to_owned(),
