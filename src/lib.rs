@@ -170,11 +170,15 @@ pub use vocabulary::service_path::{Phase, ServicePath, ServicePathBuilder, Stage
 pub use vocabulary::text::{LanguageTag, Text};
 pub use vocabulary::wave::{Service, Wave};
 pub use wellbeing::across_measures::{CaseVerdict, OverallClass, ReliableChangeAcross};
+pub use wellbeing::added_value::{AddedValue, Expectation, PersonAddedValue};
+pub use wellbeing::along_path::{PathMeans, PersonSlope, Slopes, StageMeans};
+pub use wellbeing::attrition::{Attrition, ImprovedShareBounds, Improvement};
 pub use wellbeing::change::Change;
 pub use wellbeing::cutoffs::Cutoffs;
 pub use wellbeing::effect_size::Standardiser;
 pub use wellbeing::important_change::{ImportantChange, ImportantClass, PercentageChange, PersonPercentage};
 pub use wellbeing::person_classes::{ClassCounts, PersonChange, ReliableChange, ReliableClass};
+pub use wellbeing::regression_to_mean::{MeanRange, RegressionOverMeans, RegressionToMean};
 pub use wellbeing::reliable_change::{ReliableChangeMethod, ReliableChangeRule};
 pub use wellbeing::trajectories::Trajectories;
 

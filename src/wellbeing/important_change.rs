@@ -143,9 +143,11 @@ impl Change {
         let difference = checked.minimal_important_difference().unwrap_or(difference);
         // A difference finer than the grid is one step of it: no change is not a change.
         let least = on_grid(difference).max(1);
+        // The difference of two rounded values may be a step off the rounded difference.
+        let enough = (least - 1).max(1);
         let class = |score: &Score| match on_grid(score.value) {
-            points if points >= least => ImportantClass::Improved,
-            points if points <= -least => ImportantClass::Worse,
+            points if points >= enough => ImportantClass::Improved,
+            points if points <= -enough => ImportantClass::Worse,
             _ => ImportantClass::Unchanged,
         };
         let classes: Vec<ImportantClass> = self.scores().rows().iter().map(class).collect();
@@ -212,7 +214,7 @@ impl Change {
             ..self.scores().missing()
         };
         // A percentage has no ends of its own; a mean's interval may reach beyond the greatest one.
-        let ends = (-1e6 * (1.0 + most), 1e6 * (1.0 + most));
+        let ends = (-1e3 * (1.0 + most), 1e3 * (1.0 + most));
         PercentageChange {
             persons,
             without_base,

@@ -1,6 +1,8 @@
 //! Wellbeing over time.
 
 pub(crate) mod across_measures;
+pub(crate) mod added_value;
+pub(crate) mod along_path;
 pub(crate) mod attrition;
 pub(crate) mod change;
 pub(crate) mod cutoffs;

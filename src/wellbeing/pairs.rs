@@ -51,12 +51,6 @@ impl Pairs {
         self.scatter_after / (self.n - 1.0)
     }
 
-    /// The correlation; `None` where one of the two does not vary.
-    pub(super) fn correlation(&self) -> Option<f64> {
-        let scale = (self.scatter_before * self.scatter_after).sqrt();
-        (scale > 0.0).then(|| (self.together / scale).clamp(-1.0, 1.0))
-    }
-
     /// The slope of after on before; `None` where before does not vary.
     pub(super) fn slope(&self) -> Option<f64> {
         (self.scatter_before > 0.0).then(|| self.together / self.scatter_before)

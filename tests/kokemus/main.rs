@@ -29,6 +29,8 @@ mod scoring;
 mod subtle;
 mod support;
 mod trajectories;
+mod wellbeing;
+mod wellbeing_rules;
 mod words;
 mod worlds;
 mod wrong_elsewhere;

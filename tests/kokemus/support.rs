@@ -16,14 +16,14 @@ pub(crate) const ARITHMETIC: f64 = 1e-12;
 /// What needs a quantile or a tail.
 pub(crate) const TAIL: f64 = 1e-11;
 
-/// The reference values of one file, by its name.
+/// The reference values of one file: `insteval`, `bfi`, `univbct`, `wellbeing` or `worked`.
 pub(crate) fn reference(file: &str) -> Value {
     let text = match file {
         "insteval" => include_str!("../reference/values/insteval.json"),
         "drivers" => include_str!("../reference/values/drivers.json"),
         "bfi" => include_str!("../reference/values/bfi.json"),
         "univbct" => include_str!("../reference/values/univbct.json"),
-        "resampling" => include_str!("../reference/values/resampling.json"),
+        "wellbeing" => include_str!("../reference/values/wellbeing.json"),
         "worked" => include_str!("../reference/values/worked.json"),
         "robustness" => include_str!("../reference/values/robustness.json"),
         other => panic!("no reference values `{other}`"),
