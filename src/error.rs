@@ -184,6 +184,24 @@ pub enum Refusal {
         /// How many would do.
         need: u64,
     },
+    /// Within each person it is the same all along, so that nothing can be said of what goes on within persons.
+    #[error("{figure}: {of} varies within nobody; one case in which it moves would do")]
+    VariesWithinNobody {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What does not vary: experience, wellbeing.
+        of: Cow<'static, str>,
+    },
+    /// It was measured at one stage of the path, or at none, so that nothing can be said of what goes on within persons.
+    #[error("{figure}: {of} was measured at {stages} of the stages; 2 would do")]
+    MeasuredOnce {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// What was measured: experience, wellbeing.
+        of: Cow<'static, str>,
+        /// At how many stages.
+        stages: u64,
+    },
     /// Everybody is the same, so that nothing can be said about spread or about going together.
     #[error("{figure}: {of} are all the same; 2 different ones would do")]
     NoVariation {
@@ -355,6 +373,8 @@ impl Refusal {
             Refusal::NobodyAnswered { figure }
             | Refusal::TooFew { figure, .. }
             | Refusal::NoVariation { figure, .. }
+            | Refusal::VariesWithinNobody { figure, .. }
+            | Refusal::MeasuredOnce { figure, .. }
             | Refusal::NotOnThisScale { figure, .. }
             | Refusal::NoIntervalGiven { figure }
             | Refusal::PopulationTooSmall { figure, .. }

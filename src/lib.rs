@@ -53,6 +53,7 @@
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Does experience go with change? | [`Association`] |
+//! | Do experience and wellbeing go together along the path: within persons, between them, stage by stage, which of the two first? | [`AlongPath`] |
 //! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
 //! | Is the interval to come from resampling? | [`Bootstrap`], [`Scores::mean_bootstrapped`], [`MatchedCases::pearson_bootstrapped`] |
 //! | How do I add up two systems' answers? | [`Merge`] |
@@ -71,7 +72,7 @@
 //! | 3 tools | `inference`, `correlation` | intervals of means and shares, the seeded [`Bootstrap`]; correlations with their influence values |
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
 //! | 5 time | `wellbeing` | [`Change`] |
-//! | 6 linking | `link` | [`Association`], [`Robustness`] |
+//! | 6 linking | `link` | [`Association`], [`AlongPath`], [`Robustness`] |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
 //!
@@ -111,6 +112,13 @@ pub use inference::least_squares::StandardErrors;
 pub use inference::resampling::{Bootstrap, BootstrapInterval};
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
+pub use link::along_path::AlongPath;
+pub use link::along_path::between::{BetweenPersons, Contextual};
+pub use link::along_path::lag_pattern::{Doubt, LagPattern};
+pub use link::along_path::lagged::{LagPair, Lagged};
+pub use link::along_path::rows::RowsUsed;
+pub use link::along_path::stage_by_stage::{StageByStage, StageLink};
+pub use link::along_path::within::{WithinAssociation, WithinPersons};
 pub use link::association::{Association, Coefficient, MatchedCases};
 pub use link::bands::{BandOfExperience, ByBands, Trend};
 pub use link::beside::{RegressionCheck, Reverse};

@@ -48,6 +48,8 @@ pub enum Caveat {
     OrderUnknown,
     /// In at least one of the matched cases the same person reported both experience and wellbeing, which raises their association.
     SameReporter,
+    /// What moved everybody alike from stage to stage is part of the figure.
+    StagesLeftIn,
     /// Fewer pairs than the interval was shown to need.
     SmallForItsMethod {
         /// How many there are.
@@ -108,6 +110,9 @@ impl fmt::Display for Caveat {
             }
             Caveat::SameReporter => {
                 f.write_str("one person reported both, which makes them go together more")
+            }
+            Caveat::StagesLeftIn => {
+                f.write_str("what moved everybody alike from stage to stage is part of it")
             }
             Caveat::SmallForItsMethod { have, wanted } => {
                 write!(f, "{have} pairs where the interval wants {wanted}, so it may be too narrow")

@@ -28,7 +28,7 @@ const PAIRS_PER_SQUARED_SKEWNESS: f64 = 90.0;
 type Correlate = fn(&[f64], &[f64]) -> Option<Correlated>;
 
 /// How many matched cases the interval wants, given how lopsided the two are.
-fn wanted_pairs(x: &[f64], y: &[f64]) -> u64 {
+pub(super) fn wanted_pairs(x: &[f64], y: &[f64]) -> u64 {
     let lopsided = skewness(x).powi(2).max(skewness(y).powi(2));
     (PAIRS_PER_SQUARED_SKEWNESS * lopsided).max(ENOUGH_PAIRS).ceil() as u64
 }

@@ -1,5 +1,6 @@
-//! Experience joined with change.
+//! Experience joined with change, and with wellbeing along the path.
 
+pub(crate) mod along_path;
 pub(crate) mod association;
 pub(crate) mod bands;
 pub(crate) mod beside;
@@ -7,7 +8,6 @@ pub(crate) mod between;
 pub(crate) mod by_report;
 mod correlation;
 pub(crate) mod covariate;
-#[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod cross_lagged;
 mod dominance;
 pub(crate) mod drivers;
@@ -19,7 +19,6 @@ pub(crate) mod mediation;
 pub(crate) mod model;
 mod moments;
 pub(crate) mod outputs;
-#[allow(dead_code, reason = "its entry, the link along the path, is built on it next")]
 pub(crate) mod panel;
 pub(crate) mod robustness;
 pub(crate) mod totals;

@@ -6,6 +6,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod along_path;
 mod bad_figures;
 mod bad_input;
 mod by_bands;

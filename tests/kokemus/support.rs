@@ -24,6 +24,8 @@ pub(crate) fn reference(file: &str) -> Value {
         "bfi" => include_str!("../reference/values/bfi.json"),
         "univbct" => include_str!("../reference/values/univbct.json"),
         "wellbeing" => include_str!("../reference/values/wellbeing.json"),
+        "resampling" => include_str!("../reference/values/resampling.json"),
+        "path" => include_str!("../reference/values/path.json"),
         "worked" => include_str!("../reference/values/worked.json"),
         "robustness" => include_str!("../reference/values/robustness.json"),
         other => panic!("no reference values `{other}`"),
