@@ -73,8 +73,8 @@ pub(crate) struct Tested {
 pub(crate) struct LeastSquares {
     figure: &'static str,
     coefficients: Vec<f64>, // The intercept, then one per predictor.
-    basis: Matrix,    // Invariant: n × (k + 1), orthonormal columns, the first one constant.
-    to_basis: Matrix, // Invariant: row j turns a vector in the basis into coefficient j.
+    basis: Matrix,          // Invariant: n × (k + 1), orthonormal columns, the first one constant.
+    to_basis: Matrix,       // Invariant: row j turns a vector in the basis into coefficient j.
     residuals: Vec<f64>,
     outcome_scatter: f64,
 }
@@ -149,6 +149,11 @@ impl LeastSquares {
         coefficients[0] += y_mean;
         let outcome_scatter = n as f64 * y_scale * y_scale;
         Ok(LeastSquares { figure, coefficients, basis, to_basis, residuals, outcome_scatter })
+    }
+
+    /// The intercept, then one coefficient per predictor.
+    pub(crate) fn coefficients(&self) -> &[f64] {
+        &self.coefficients
     }
 
     pub(crate) fn residuals(&self) -> &[f64] {

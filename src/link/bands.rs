@@ -214,7 +214,7 @@ impl LinkBetween<'_> {
         let rows = bands.edges().zip(&members).map(|(edges, band)| self.band(&prepared, edges, band));
         let ends = counts.last().zip(counts.first()).map_or(((0, 0), (0, 0)), |(high, low)| (*high, *low));
         let share = |(x, n): (u64, u64)| Share::among(x, n, MissingCounts::default(), SurveyedSet::default());
-        let dress = Dress::new(&prepared, None);
+
         let difference = share(ends.0).minus(&share(ends.1), self.confidence);
         let as_ratio = |value, interval| {
             let method = "ratio of shares; Katz's log interval";

@@ -4,15 +4,17 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::along_path::AlongPath;
 use super::beside::{RegressionCheck, Reverse};
 use super::between::{LinkBetween, Unmatched};
 use super::model::AdjustedModel;
 use super::robustness::Robustness;
-use crate::error::{Refusal, or_refused};
+use crate::error::{Error, Refusal, or_refused};
 use crate::estimate::{Caveat, Estimate};
 use crate::scoring::scores::Scores;
 use crate::wellbeing::attrition::Attrition;
 use crate::wellbeing::change::Change;
+use crate::wellbeing::trajectories::Trajectories;
 
 /// The link of experience with wellbeing change, with everything beside it without which it would say more than the data can carry.
 ///
@@ -80,6 +82,18 @@ impl Link {
     /// views there are on it.
     pub fn between<'d>(experience: &'d Scores, change: &'d Change) -> LinkBetween<'d> {
         LinkBetween::new(experience, change)
+    }
+
+    /// Matches experience with wellbeing, case by case and stage by stage.
+    ///
+    /// Cases that have only one of the two are counted ([`RowsUsed`](crate::RowsUsed)), and so are scores without a case. A stage may be missing from one of the two;
+    /// it keeps its place.
+    ///
+    /// # Errors
+    /// No stage at all, or stages that do not go into one order: `a` before `b` here and after it there, or `a` here where `b` is there, so
+    /// that nobody can say which comes first.
+    pub fn along(experience: &Trajectories, wellbeing: &Trajectories) -> Result<AlongPath, Error> {
+        AlongPath::of(experience, wellbeing)
     }
 }
 

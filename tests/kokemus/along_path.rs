@@ -1,7 +1,7 @@
 //! Experience and wellbeing along the path: within and between persons, stage by stage, lagged both ways.
 
 use kokemus::{
-    AlongPath, Caveat, Confidence, Doubt, Error, ErrorKind, Estimate, LagPattern, Measure, Measurement,
+    AlongPath, Caveat, Confidence, Doubt, Error, ErrorKind, Estimate, LagPattern, Link, Measure, Measurement,
     Phase, Refusal, Role, ServicePath, StageKey, Study, Trajectories, Unit, WithinAssociation,
 };
 use proptest::prelude::*;
@@ -57,7 +57,7 @@ fn tried(range: (f64, f64), cases: &[Case]) -> Result<AlongPath, Error> {
     };
     let experience = table("experience", Role::Child, |case| &case.0);
     let wellbeing = table("wellbeing", Role::Parent, |case| &case.1);
-    AlongPath::of(&experience, &wellbeing)
+    Link::along(&experience, &wellbeing)
 }
 
 /// Cases without gaps.
@@ -155,7 +155,7 @@ fn satisfaction_commitment_and_readiness_along_three_stages_agree() {
     for (experience, wellbeing) in [("JOBSAT", "READY"), ("COMMIT", "READY")] {
         let want = at(&values, &format!("{experience}_{wellbeing}"));
         let trajectories = |measure| Trajectories::measured(data.table(measure));
-        let along = AlongPath::of(&trajectories(experience), &trajectories(wellbeing)).unwrap();
+        let along = Link::along(&trajectories(experience), &trajectories(wellbeing)).unwrap();
 
         let within = along.within(P95).unwrap();
         within_agrees(&mut to, "as measured", &within.as_measured, at(want, "within"));
@@ -304,7 +304,7 @@ fn everybody_left_out_is_counted() {
     put(5, [Some(2.0), Some(3.0), None], [None; 3]);
     put(6, [None; 3], [Some(2.0), Some(3.0), None]);
     put(7, [None; 3], [Some(2.0), None, None]);
-    let along = AlongPath::of(&Trajectories::measured(&x), &Trajectories::measured(&y)).unwrap();
+    let along = Link::along(&Trajectories::measured(&x), &Trajectories::measured(&y)).unwrap();
     assert_eq!(
         along.to_string(),
         "experience and wellbeing at 3 stages: 6 rows of 3 cases; 1 case with one complete row; 1 case with both but never \
@@ -407,7 +407,7 @@ fn stages_must_go_into_one_order() {
         )
         .unwrap()
     };
-    let joined = |one: &[usize], other: &[usize]| AlongPath::of(&at_stages(one), &at_stages(other));
+    let joined = |one: &[usize], other: &[usize]| Link::along(&at_stages(one), &at_stages(other));
     for (one, other) in [(&[0, 1, 2][..], &[0, 2][..]), (&[1], &[0, 1, 2]), (&[0, 1], &[1, 2])] {
         assert_eq!(joined(one, other).unwrap().stages(), keys, "{one:?} {other:?}");
         assert_eq!(joined(other, one).unwrap().stages(), keys, "{other:?} {one:?}");
@@ -422,7 +422,7 @@ fn stages_must_go_into_one_order() {
     assert_eq!(joined(&[0], &[1]).unwrap_err().kind(), ErrorKind::Unlike);
     assert_eq!(joined(&[0, 2], &[1, 2]).unwrap_err().kind(), ErrorKind::Unlike);
     let empty = Trajectories::measured(&study.measurements("experience").unwrap());
-    assert_eq!(AlongPath::of(&empty, &empty).unwrap_err().kind(), ErrorKind::Absent);
+    assert_eq!(Link::along(&empty, &empty).unwrap_err().kind(), ErrorKind::Absent);
 }
 
 #[test]

@@ -33,7 +33,7 @@ use crate::wellbeing::trajectories::Trajectories;
 /// [`lagged`](AlongPath::lagged) (which of the two comes first?). All are associations.
 ///
 /// ```
-/// use kokemus::{AlongPath, Confidence, Measure, Measurement, Role, ServicePath, Study, Trajectories};
+/// use kokemus::{Confidence, Link, Measure, Measurement, Role, ServicePath, Study, Trajectories};
 ///
 /// let study = Study::builder()
 ///     .path(ServicePath::standard())
@@ -56,7 +56,7 @@ use crate::wellbeing::trajectories::Trajectories;
 ///     }
 /// }
 ///
-/// let along = AlongPath::of(&Trajectories::measured(&experience), &Trajectories::measured(&wellbeing))?;
+/// let along = Link::along(&Trajectories::measured(&experience), &Trajectories::measured(&wellbeing))?;
 /// let within = along.within(Confidence::P95)?;
 /// assert_eq!(
 ///     within.as_measured.to_string(),
@@ -104,15 +104,8 @@ fn joined(experience: &[StageKey], wellbeing: &[StageKey]) -> Result<Vec<StageKe
 }
 
 impl AlongPath {
-    /// Matches experience with wellbeing, case by case and stage by stage.
-    ///
-    /// Cases that have only one of the two are counted ([`RowsUsed`]), and so are scores without a case. A stage may be missing from one of the two;
-    /// it keeps its place.
-    ///
-    /// # Errors
-    /// No stage at all, or stages that do not go into one order: `a` before `b` here and after it there, or `a` here where `b` is there, so
-    /// that nobody can say which comes first.
-    pub fn of(experience: &Trajectories, wellbeing: &Trajectories) -> Result<Self, Error> {
+    /// See [`Link::along`](crate::Link::along).
+    pub(crate) fn of(experience: &Trajectories, wellbeing: &Trajectories) -> Result<Self, Error> {
         let stages = joined(experience.stages(), wellbeing.stages())?;
         if stages.is_empty() {
             return Err(Error::new(
