@@ -35,7 +35,7 @@ use crate::vocabulary::answer::MissingCounts;
 /// }
 /// let attrition = Attrition::of(&Change::between(&wellbeing, &start, &end)?, Confidence::P95);
 /// assert_eq!(attrition.to_string(), "5 of 7 stayed; at the start the 2 who left were −16.4 [−33.9, 1.1], n = 7, from those who stayed");
-/// assert_eq!(attrition.change_of_all_starters?.to_string(), "14.5 [6.1, 23.0], n = 7");
+/// assert_eq!(attrition.change_of_all_starters?.to_string(), "14.5 [5.7, 23.4], n = 7");
 /// assert_eq!(format!("{:.1}", attrition.leavers_shift_to_no_change?), "−50.9, n = 7");
 /// # Ok::<(), kokemus::Error>(())
 /// ```
