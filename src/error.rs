@@ -364,6 +364,35 @@ pub enum Refusal {
         /// What of the model came out impossible.
         of: Cow<'static, str>,
     },
+    /// A coefficient stands at the end of its range, from where no interval of its kind reaches anywhere, or where the figure itself is
+    /// not defined.
+    #[error("{figure}: the data put it at its bound of {bound}; cases that go the other way would do")]
+    AtItsBound {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// Its bound.
+        bound: Cow<'static, str>,
+    },
+    /// Everything hangs on one case: without it there would be no figure, so nothing can be said of its uncertainty.
+    #[error("{figure}: without one of the cases it would not exist; more cases that differ would do")]
+    DependsOnOne {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// A search for the best-fitting value did not settle.
+    #[error(
+        "{figure}: the search for the best-fitting value did not settle; more answers per point would do"
+    )]
+    Unsettled {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
+    /// The coefficient has no partial form: it cannot be given the baseline or other columns.
+    #[error("{figure}: it has no partial form; Pearson's, Spearman's or Kendall's would do")]
+    NoPartialForm {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
 }
 
 impl Refusal {
@@ -389,10 +418,14 @@ impl Refusal {
             | Refusal::OwnMean { figure }
             | Refusal::NoReliableDifference { figure }
             | Refusal::NoBase { figure }
-            | Refusal::Collinear { figure, .. } => figure,
-            Refusal::TooMany { figure, .. }
+            | Refusal::TooMany { figure, .. }
             | Refusal::NoSolution { figure, .. }
-            | Refusal::ImproperSolution { figure, .. } => figure,
+            | Refusal::ImproperSolution { figure, .. }
+            | Refusal::Collinear { figure, .. }
+            | Refusal::AtItsBound { figure, .. }
+            | Refusal::DependsOnOne { figure }
+            | Refusal::Unsettled { figure }
+            | Refusal::NoPartialForm { figure } => figure,
         }
     }
 
@@ -406,6 +439,15 @@ impl Refusal {
 
     pub(crate) fn no_variation(figure: &'static str, of: &'static str) -> Self {
         Refusal::NoVariation { figure: figure.into(), of: of.into() }
+    }
+
+    pub(crate) fn at_its_bound(figure: &'static str, value: f64) -> Self {
+        let bound = if value < 0.0 { "−1" } else { "1" };
+        Refusal::AtItsBound { figure: figure.into(), bound: bound.into() }
+    }
+
+    pub(crate) fn unsettled(figure: &'static str) -> Self {
+        Refusal::Unsettled { figure: figure.into() }
     }
 
     pub(crate) fn no_interval(figure: &'static str) -> Self {

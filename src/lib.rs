@@ -52,6 +52,7 @@
 //! | What if groups were not asked in proportion? | [`PostStratifiedMean`] |
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
+//! | Do two items go together? | [`CrossTally::spearman`], [`CrossTally::polychoric`] and five more |
 //! | Does experience go with change? | [`Association`] |
 //! | Do experience and wellbeing go together along the path: within persons, between them, stage by stage, which of the two first? | [`AlongPath`] |
 //! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
@@ -119,11 +120,12 @@ pub use link::along_path::lagged::{LagPair, Lagged};
 pub use link::along_path::rows::RowsUsed;
 pub use link::along_path::stage_by_stage::{StageByStage, StageLink};
 pub use link::along_path::within::{WithinAssociation, WithinPersons};
-pub use link::association::{Association, Coefficient, MatchedCases};
+pub use link::association::{Association, MatchedCases};
 pub use link::bands::{BandOfExperience, ByBands, Trend};
 pub use link::beside::{RegressionCheck, Reverse};
 pub use link::between::{LinkBetween, Unmatched};
 pub use link::by_report::{ByReport, ReportedLink};
+pub use link::coefficient::Coefficient;
 pub use link::covariate::{Covariate, Grouping, Outputs};
 pub use link::cross_lagged::{
     CrossLagged, Foretells, Gaps, LagTest, Lags, ModelFit, StableTraits, StageFigures, Verdict,

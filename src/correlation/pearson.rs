@@ -1,34 +1,47 @@
 //! Pearson's product-moment correlation.
 
-use super::Correlated;
+use super::{Correlated, Pairs};
 use crate::math::sums::compensated;
 
 /// Deviations from the mean in units of the standard deviation with n in its denominator; `None` without variation.
-pub(super) fn standardised(values: &[f64]) -> Option<Vec<f64>> {
-    let n = values.len() as f64;
+pub(super) fn standardised(values: &[f64], weight: impl Fn(usize) -> f64, n: f64) -> Option<Vec<f64>> {
     let first = *values.first()?;
     // Compared, not computed: a mean of equal numbers may differ from them by a rounding.
     if values.iter().all(|value| *value == first) {
         return None;
     }
-    let mean = compensated(values.iter().copied()) / n;
-    let sd = (compensated(values.iter().map(|value| (value - mean) * (value - mean))) / n).sqrt();
+    let mean_of = |term: &dyn Fn(f64) -> f64| {
+        compensated(values.iter().enumerate().map(|(place, value)| weight(place) * term(*value))) / n
+    };
+    let mean = mean_of(&|value| value);
+    let sd = mean_of(&|value| (value - mean) * (value - mean)).sqrt();
     (sd > 0.0).then(|| values.iter().map(|value| (value - mean) / sd).collect())
 }
 
 /// r = (1/n) Σ z_x z_y; influence z_x z_y − r (z_x² + z_y²)/2.
 ///
-/// The influence of a case on r is Devlin, Gnanadesikan & Kettenring 1975, *Biometrika* 62, 531–545, eq. 3.2. `None` where
-/// one of the two does not vary.
-pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<Correlated> {
-    let (x, y) = (standardised(x)?, standardised(y)?);
-    let r = compensated(x.iter().zip(&y).map(|(x, y)| x * y)) / x.len() as f64;
-    let r = r.clamp(-1.0, 1.0);
-    let influence = x.iter().zip(&y).map(|(x, y)| x * y - r * (x * x + y * y) / 2.0).collect();
-    Some(Correlated { r, influence })
+/// The influence of a case on r is Devlin, Gnanadesikan & Kettenring 1975, *Biometrika* 62, 531–545, eq. 3.2. Without a case,
+/// Σ z_x z_y loses z_x z_y n/(n − 1), and each Σ z² loses z² n/(n − 1). `None` where one of the two does not vary.
+pub(crate) fn pearson(pairs: &Pairs<'_>) -> Option<Correlated> {
+    let n = pairs.n;
+    let x = standardised(&pairs.x, |place| pairs.weight[place], n)?;
+    let y = standardised(&pairs.y, |place| pairs.weight[place], n)?;
+    let products = || x.iter().zip(&y).map(|(x, y)| [x * y, x * x, y * y]);
+    let r = (pairs.sum(products().map(|[xy, _, _]| xy)) / n).clamp(-1.0, 1.0);
+    let losses = products().map(|product| product.map(|part| part / (n - 1.0)));
+    Some(Correlated::of_ratio(pairs, r, products(), losses))
 }
 
 /// Moment skewness g₁; 0 without variation.
 pub(crate) fn skewness(values: &[f64]) -> f64 {
-    standardised(values).map_or(0.0, |z| compensated(z.iter().map(|z| z.powi(3))) / z.len() as f64)
+    let n = values.len() as f64;
+    standardised(values, |_| 1.0, n).map_or(0.0, |z| compensated(z.iter().map(|z| z.powi(3))) / n)
+}
+
+/// The moment skewness of both columns.
+pub(super) fn skewness_of_both(pairs: &Pairs<'_>) -> [f64; 2] {
+    [&pairs.x, &pairs.y].map(|values| {
+        let z = standardised(values, |place| pairs.weight[place], pairs.n);
+        z.map_or(0.0, |z| pairs.sum(z.iter().map(|z| z.powi(3))) / pairs.n)
+    })
 }

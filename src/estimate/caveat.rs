@@ -71,6 +71,24 @@ pub enum Caveat {
     },
     /// The test of the model's fit rejects it at the level of the intervals.
     ModelRejected,
+    /// The interval assumes normal data, which answers on a few points are not.
+    AssumesNormality,
+    /// A correlation beyond ±1, which no correlation is: after correcting for reliabilities that are too low for these data.
+    BeyondOne,
+    /// Points that nobody gave were left out of two ordered answers; the figure is that of the points in use.
+    UnusedPoints {
+        /// How many points of the first.
+        first: u64,
+        /// How many points of the second.
+        second: u64,
+    },
+    /// The reliabilities that a correlation was corrected for were taken as known.
+    ReliabilitiesTakenAsKnown {
+        /// Of the first of the two.
+        first: f64,
+        /// Of the second.
+        second: f64,
+    },
 }
 
 impl fmt::Display for Caveat {
@@ -127,6 +145,21 @@ impl fmt::Display for Caveat {
                 )
             }
             Caveat::ModelRejected => f.write_str("the test of its fit rejects the model"),
+            Caveat::AssumesNormality => {
+                f.write_str("the interval assumes normal data; on lopsided answers it is too narrow")
+            }
+            Caveat::BeyondOne => {
+                f.write_str("beyond 1, which no correlation is: the reliabilities are too low for these data")
+            }
+            Caveat::UnusedPoints { first, second } => {
+                write!(
+                    f,
+                    "points that nobody gave were left out: {first} of the first, {second} of the second"
+                )
+            }
+            Caveat::ReliabilitiesTakenAsKnown { first, second } => {
+                write!(f, "corrected for reliabilities of {first} and {second}, taken as known")
+            }
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::coefficient::{Coefficient, Names};
 use crate::correlation::{
-    Correlated, determined, distribution_free, pearson, pearson_resampled, skewness, spearman,
-    spearman_resampled,
+    Correlated, Pairs, determined, disattenuated, distribution_free, fisher, gamma, kendall, pearson,
+    pearson_resampled, polyserial, polyserial_ml, somers_d, spearman, spearman_resampled, wanted_pairs,
 };
-use crate::error::Refusal;
+use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::resampling::{Bootstrap, Resampler};
 use crate::scoring::scores::Scores;
@@ -18,20 +19,8 @@ use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::respondent::{CaseId, Person};
 use crate::wellbeing::change::Change;
 
-/// From so many cases on, the distribution-free interval covers at least .93 where it says .95 …
-const ENOUGH_PAIRS: f64 = 75.0;
-/// … and from so many times the squared skewness: on five points with three quarters at the top (skewness −2.1) it covers .80 at
-/// n = 30, .90 at 100 and .93 to .94 from 400 on (simulated, `tests/reference/coverage.py`).
-const PAIRS_PER_SQUARED_SKEWNESS: f64 = 90.0;
-
 /// A way to correlate two columns.
-type Correlate = fn(&[f64], &[f64]) -> Option<Correlated>;
-
-/// How many matched cases the interval wants, given how lopsided the two are.
-pub(super) fn wanted_pairs(x: &[f64], y: &[f64]) -> u64 {
-    let lopsided = skewness(x).powi(2).max(skewness(y).powi(2));
-    (PAIRS_PER_SQUARED_SKEWNESS * lopsided).max(ENOUGH_PAIRS).ceil() as u64
-}
+type Correlate = fn(&Pairs<'_>) -> Option<Correlated>;
 
 /// Experience and change of the same cases, matched and ready to be correlated.
 ///
@@ -72,17 +61,6 @@ pub struct MatchedCases {
     pub(super) only_experience: u64,
     pub(super) only_change: u64,
     pub(super) caveats: Vec<Caveat>,
-}
-
-/// Which correlation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Coefficient {
-    /// Pearson's product-moment correlation.
-    Pearson,
-    /// Spearman's rank correlation, with mid-ranks.
-    Spearman,
 }
 
 /// A correlation of experience with change, marked as what it is: an association.
@@ -190,25 +168,136 @@ impl MatchedCases {
 
     /// Pearson's r = (1/n) Σ z_x z_y of experience x and change y; given the baseline, the partial correlation.
     ///
-    /// Interval: distribution-free, tanh(artanh r ± z √Σ infl² / n / (1 − r²)). Fisher's z interval assumes normality and does not hold
-    /// its level on Likert data (with 75 % fives it covers .83 to .84, at n = 30 and at 451), so it is not the default
-    /// here. Differs from R's `cor.test` and SciPy's `pearsonr` by that.
+    /// Interval: distribution-free, tanh(artanh r ± t se/(1 − r²)), with the delete-one jackknife's se (Tukey 1958; Miller 1974,
+    /// *Biometrika* 61, 1–15) and t on ν = 2 (Σ d²)²/(Σ d⁴ − (Σ d²)²/n) degrees of freedom, d what a case's absence does
+    /// to r (Satterthwaite 1946). Fisher's z interval assumes normality and does not hold its level on Likert data (with 75 % fives and
+    /// ρ = .40 it covers .83 at n = 30 and .85 at 451, this one .89 and .95), so it is there by name only:
+    /// [`pearson_fisher`](MatchedCases::pearson_fisher). Differs from R's `cor.test` and SciPy's `pearsonr` by that.
     ///
     /// # Errors
     /// Refused with fewer than 3 matched cases (4 given the baseline), and where one of them does not vary or the baseline tells it
-    /// completely. With fewer than 4, or a correlation of ±1, only the interval is refused.
+    /// completely. With fewer than 4, a correlation of ±1, or where it hangs on one case, only the interval is refused.
     pub fn pearson(&self, confidence: Confidence) -> Result<Association, Refusal> {
-        self.associated(Coefficient::Pearson, confidence, None)
+        self.associated(Coefficient::Pearson, pearson, confidence)
+    }
+
+    /// Pearson's r with Fisher's interval tanh(artanh r ± z/√(n − 3)), n − 4 given the baseline.
+    ///
+    /// It assumes normality, which the estimate's caveats say. R's `cor.test`, SciPy's `pearsonr`; Fisher 1921, *Metron* 1, 3–32.
+    ///
+    /// # Errors
+    /// As [`pearson`](MatchedCases::pearson); the interval needs 4 cases (5 given the baseline).
+    pub fn pearson_fisher(&self, confidence: Confidence) -> Result<Association, Refusal> {
+        let Names { figure, .. } = Coefficient::Pearson.names(self.given_baseline);
+        let correlated = self.correlated(figure, pearson)?;
+        let (given, method) = if self.given_baseline {
+            (1, "partial Pearson correlation given the baseline; Fisher's interval")
+        } else {
+            (0, "Pearson correlation; Fisher's interval")
+        };
+        let interval = fisher(figure, &correlated, given, confidence);
+        let estimate = self.estimate(correlated.r, interval, method).with_caveats([Caveat::AssumesNormality]);
+        Ok(self.association(Coefficient::Pearson, estimate))
     }
 
     /// Spearman's rank correlation: Pearson's of mid-ranks; given the baseline, partial from the three rank correlations.
     ///
-    /// Interval: as for Pearson, with the influence of a case on the ranks of all others counted in.
+    /// Interval: as for Pearson, with what a case does to the ranks of all others counted in.
     ///
     /// # Errors
     /// As [`pearson`](MatchedCases::pearson).
     pub fn spearman(&self, confidence: Confidence) -> Result<Association, Refusal> {
-        self.associated(Coefficient::Spearman, confidence, None)
+        self.associated(Coefficient::Spearman, spearman, confidence)
+    }
+
+    /// Kendall's τ-b = (C − D)/√(A B): of all pairs of cases, C go the same way in experience and change, D opposite ways, A differ
+    /// in experience, B in change; given the baseline, partial from the three (Kendall 1942, *Biometrika* 32, 277–283).
+    ///
+    /// Source: Kendall 1945, *Biometrika* 33, 239–251. Interval: as for Pearson; to first order its variance is ASE1² of Brown &
+    /// Benedetti 1977, *J. Amer. Statist. Assoc.* 72, 309–315.
+    ///
+    /// # Errors
+    /// As [`pearson`](MatchedCases::pearson).
+    pub fn kendall(&self, confidence: Confidence) -> Result<Association, Refusal> {
+        self.associated(Coefficient::Kendall, kendall, confidence)
+    }
+
+    /// Goodman and Kruskal's γ = (C − D)/(C + D), which leaves tied pairs of cases out; letters as for [`kendall`](MatchedCases::kendall).
+    ///
+    /// # Errors
+    /// As [`pearson`](MatchedCases::pearson), and where no two cases differ in both. Given the baseline it is refused: it has no partial
+    /// form.
+    pub fn gamma(&self, confidence: Confidence) -> Result<Association, Refusal> {
+        self.associated(Coefficient::Gamma, gamma, confidence)
+    }
+
+    /// Somers' d = (C − D)/A of change given experience: how much likelier, of two cases of unlike experience, the one with the better is
+    /// to have changed more than to have changed less; letters as for [`kendall`](MatchedCases::kendall).
+    ///
+    /// # Errors
+    /// As [`gamma`](MatchedCases::gamma).
+    pub fn somers_d_of_change_given_experience(
+        &self,
+        confidence: Confidence,
+    ) -> Result<Association, Refusal> {
+        self.associated(Coefficient::SomersD, somers_d, confidence)
+    }
+
+    /// The polyserial correlation in two steps: of change with a normal variable behind experience, whose distinct scores are taken as
+    /// ordered categories: ρ = r s/Σ φ(τ), τ the thresholds, s the standard deviation of the numbered categories.
+    ///
+    /// For experience on one item, or few; Olsson, Drasgow & Dorans 1982, *Psychometrika* 47, 337–347; R's
+    /// `polycor::polyserial`. The interval, from influence values, counts in that the thresholds are estimated.
+    ///
+    /// # Errors
+    /// As [`gamma`](MatchedCases::gamma); also refused where it comes out at ±1 or beyond, and with more than 101 distinct scores.
+    pub fn polyserial(&self, confidence: Confidence) -> Result<Association, Refusal> {
+        let Names { figure, method } = Coefficient::Polyserial.names(false);
+        self.polyserial_by(figure, method, polyserial, confidence)
+    }
+
+    /// The polyserial correlation by maximum likelihood of ρ and the thresholds; otherwise as [`polyserial`](MatchedCases::polyserial).
+    ///
+    /// R's `polyserial(ML = TRUE)`, which stops short of the maximum by default.
+    ///
+    /// # Errors
+    /// As [`polyserial`](MatchedCases::polyserial), with ±1 where all cases that differ in both go the same way.
+    pub fn polyserial_ml(&self, confidence: Confidence) -> Result<Association, Refusal> {
+        let method = "polyserial correlation by maximum likelihood; distribution-free interval";
+        self.polyserial_by(Coefficient::Polyserial.names(false).figure, method, polyserial_ml, confidence)
+    }
+
+    /// Pearson's r corrected for measurement error: r/√(reliability of the experience scores · reliability of the changes), its
+    /// interval stretched alike.
+    ///
+    /// Spearman 1904, *Amer. J. Psychol.* 15, 72–101. The reliabilities are taken as known and stand in the caveats. A value beyond ±1 is
+    /// given as it is, with a caveat. The reliability of a change is not that of the measure: usually it is much lower.
+    ///
+    /// # Errors
+    /// A reliability is not above 0 and at most 1. Refused as [`pearson`](MatchedCases::pearson); given the baseline it is refused,
+    /// because each of three correlations would have to be corrected.
+    pub fn disattenuated(
+        &self,
+        reliability_of_experience: f64,
+        reliability_of_change: f64,
+        confidence: Confidence,
+    ) -> Result<Association, Error> {
+        let reliabilities = [
+            checked("reliability of experience", reliability_of_experience)?,
+            checked("reliability of change", reliability_of_change)?,
+        ];
+        let Names { figure, method } = Coefficient::Disattenuated.names(false);
+        self.not_partial(figure)?;
+        let correlated = self.correlated(figure, pearson)?;
+        let interval = distribution_free(figure, &correlated, confidence);
+        let (value, interval, beyond) = disattenuated(correlated.r, interval, reliabilities);
+        let [first, second] = reliabilities;
+        let estimate = self
+            .estimate(value, interval, method)
+            .with_caveats(self.too_few_for_its_method())
+            .with_caveats([Caveat::ReliabilitiesTakenAsKnown { first, second }])
+            .with_caveats(beyond);
+        Ok(self.association(Coefficient::Disattenuated, estimate))
     }
 
     /// Pearson's r as [`pearson`](MatchedCases::pearson) gives it, its interval by resampling the matched cases.
@@ -244,7 +333,7 @@ impl MatchedCases {
         confidence: Confidence,
         bootstrap: &Bootstrap,
     ) -> Result<Association, Refusal> {
-        self.associated(Coefficient::Pearson, confidence, Some(bootstrap))
+        self.bootstrapped(Coefficient::Pearson, pearson, confidence, bootstrap)
     }
 
     /// Spearman's rank correlation as [`spearman`](MatchedCases::spearman) gives it, its interval by resampling the matched
@@ -257,84 +346,25 @@ impl MatchedCases {
         confidence: Confidence,
         bootstrap: &Bootstrap,
     ) -> Result<Association, Refusal> {
-        self.associated(Coefficient::Spearman, confidence, Some(bootstrap))
+        self.bootstrapped(Coefficient::Spearman, spearman, confidence, bootstrap)
     }
 
-    fn associated(
+    fn bootstrapped(
         &self,
         coefficient: Coefficient,
+        correlate: Correlate,
         confidence: Confidence,
-        bootstrap: Option<&Bootstrap>,
+        bootstrap: &Bootstrap,
     ) -> Result<Association, Refusal> {
-        let (correlate, figure, method): (Correlate, _, _) = match (coefficient, self.given_baseline) {
-            (Coefficient::Pearson, false) => {
-                (pearson, "Pearson correlation", "Pearson correlation; distribution-free interval")
-            }
-            (Coefficient::Pearson, true) => (
-                pearson,
-                "partial Pearson correlation",
-                "partial Pearson correlation given the baseline; distribution-free interval",
-            ),
-            (Coefficient::Spearman, false) => {
-                (spearman, "Spearman correlation", "Spearman correlation; distribution-free interval")
-            }
-            (Coefficient::Spearman, true) => (
-                spearman,
-                "partial Spearman correlation",
-                "partial Spearman correlation given the baseline; distribution-free interval",
-            ),
-        };
-        let n = self.len() as u64;
-        let need = if self.given_baseline { 4 } else { 3 };
-        if n < need {
-            return Err(Refusal::too_few(figure, "matched cases", n, need));
-        }
-        self.all_vary(figure)?;
-        // Everything varies, so every correlation exists.
-        let correlated = if self.given_baseline {
-            let raw = correlate(&self.experience, &self.change);
-            let with_experience = correlate(&self.experience, &self.baseline);
-            let with_change = correlate(&self.change, &self.baseline);
-            raw.zip(with_experience.zip(with_change))
-                .and_then(|(raw, (x, y))| Correlated::given(&raw, &x, &y))
-        } else {
-            correlate(&self.experience, &self.change)
-        };
-        let of = "what the baseline tells and what it does not";
-        let collinear = || Refusal::Collinear { figure: figure.into(), of: of.into() };
-        let correlated = correlated.ok_or_else(collinear)?;
-        let mut caveats = self.caveats.clone();
-        let wanted = wanted_pairs(&self.experience, &self.change);
-        if n < wanted {
-            caveats.push(Caveat::SmallForItsMethod { have: n, wanted });
-        }
-        let mut method = method.to_owned();
-        let interval = match bootstrap {
-            None => distribution_free(figure, &correlated, confidence),
-            Some(bootstrap) => {
-                method = method.replace("distribution-free interval", &bootstrap.to_string());
-                let (interval, left_out) =
-                    self.resampled(figure, coefficient, &correlated, confidence, bootstrap);
-                caveats.extend(left_out);
-                interval
-            }
-        };
-        let missing = MissingCounts {
-            no_response: self.only_experience + self.only_change,
-            ..MissingCounts::default()
-        };
-        let estimate = Estimate::new(correlated.r, Quantity::Coefficient, interval, n, figure)
-            .by(method)
-            .per(Unit::Case { cases: n })
-            .missing_were(missing)
-            .with_caveats(caveats);
-        Ok(Association {
-            correlation: estimate,
+        let Names { figure, method } = coefficient.names(self.given_baseline);
+        let correlated = self.correlated(figure, correlate)?;
+        let (interval, left_out) = self.resampled(figure, coefficient, &correlated, confidence, bootstrap);
+        let method = method.replace("distribution-free interval", &bootstrap.to_string());
+        let estimate = self.estimate(correlated.r, interval, figure).by(method);
+        Ok(self.association(
             coefficient,
-            given_baseline: self.given_baseline,
-            only_experience: self.only_experience,
-            only_change: self.only_change,
-        })
+            estimate.with_caveats(self.too_few_for_its_method()).with_caveats(left_out),
+        ))
     }
 
     /// The bootstrap interval, and whether resamples were left out of it.
@@ -354,7 +384,7 @@ impl MatchedCases {
         let given: &[&[f64]] = if self.given_baseline { &baseline } else { &[] };
         let replicates = match coefficient {
             Coefficient::Pearson => pearson_resampled(figure, &resampler, pair, given, bootstrap),
-            Coefficient::Spearman => spearman_resampled(figure, &resampler, pair, given, bootstrap),
+            _ => spearman_resampled(figure, &resampler, pair, given, bootstrap),
         };
         match replicates {
             Ok(found) => {
@@ -363,6 +393,97 @@ impl MatchedCases {
             }
             Err(refusal) => (Err(refusal), None),
         }
+    }
+
+    fn associated(
+        &self,
+        coefficient: Coefficient,
+        correlate: Correlate,
+        confidence: Confidence,
+    ) -> Result<Association, Refusal> {
+        let Names { figure, method } = coefficient.names(self.given_baseline);
+        if matches!(coefficient, Coefficient::Gamma | Coefficient::SomersD) {
+            self.not_partial(figure)?;
+        }
+        let correlated = self.correlated(figure, correlate)?;
+        let interval = distribution_free(figure, &correlated, confidence);
+        let estimate =
+            self.estimate(correlated.r, interval, method).with_caveats(self.too_few_for_its_method());
+        Ok(self.association(coefficient, estimate))
+    }
+
+    fn polyserial_by(
+        &self,
+        figure: &'static str,
+        method: &'static str,
+        correlate: fn(&'static str, &Pairs<'_>) -> Result<Correlated, Refusal>,
+        confidence: Confidence,
+    ) -> Result<Association, Refusal> {
+        self.not_partial(figure)?;
+        self.enough(figure)?;
+        let correlated = correlate(figure, &Pairs::of_rows(&self.change, &self.experience))?;
+        let interval = distribution_free(figure, &correlated, confidence);
+        let estimate =
+            self.estimate(correlated.r, interval, method).with_caveats(self.too_few_for_its_method());
+        Ok(self.association(Coefficient::Polyserial, estimate))
+    }
+
+    /// The coefficient of experience and change, partial where the baseline is given.
+    fn correlated(&self, figure: &'static str, correlate: Correlate) -> Result<Correlated, Refusal> {
+        self.enough(figure)?;
+        let given: &[&[f64]] = if self.given_baseline { &[&self.baseline] } else { &[] };
+        let correlated = Correlated::partial(correlate, &self.experience, &self.change, given);
+        // Everything varies, so that raw correlations exist; γ alone wants two cases that differ in both.
+        correlated.ok_or_else(|| match given {
+            [] => Refusal::no_variation(figure, "experience scores or changes, one where the other differs,"),
+            _ => Refusal::Collinear {
+                figure: figure.into(),
+                of: "what the baseline tells and what it does not".into(),
+            },
+        })
+    }
+
+    /// The estimate of a coefficient of these cases.
+    fn estimate(&self, value: f64, interval: Result<Interval, Refusal>, method: &'static str) -> Estimate {
+        let n = self.len() as u64;
+        let missing = MissingCounts {
+            no_response: self.only_experience + self.only_change,
+            ..MissingCounts::default()
+        };
+        Estimate::new(value, Quantity::Coefficient, interval, n, method)
+            .per(Unit::Case { cases: n })
+            .missing_were(missing)
+            .with_caveats(self.caveats.iter().cloned())
+    }
+
+    fn association(&self, coefficient: Coefficient, correlation: Estimate) -> Association {
+        Association {
+            correlation,
+            coefficient,
+            given_baseline: self.given_baseline,
+            only_experience: self.only_experience,
+            only_change: self.only_change,
+        }
+    }
+
+    fn too_few_for_its_method(&self) -> Option<Caveat> {
+        let have = self.len() as u64;
+        let wanted = wanted_pairs(&Pairs::of_rows(&self.experience, &self.change));
+        (have < wanted).then_some(Caveat::SmallForItsMethod { have, wanted })
+    }
+
+    fn not_partial(&self, figure: &'static str) -> Result<(), Refusal> {
+        if self.given_baseline { Err(Refusal::NoPartialForm { figure: figure.into() }) } else { Ok(()) }
+    }
+
+    /// Refuses too few cases, and where experience, change or, when it is given, the baseline is the same for every case.
+    fn enough(&self, figure: &'static str) -> Result<(), Refusal> {
+        let n = self.len() as u64;
+        let need = if self.given_baseline { 4 } else { 3 };
+        if n < need {
+            return Err(Refusal::too_few(figure, "matched cases", n, need));
+        }
+        self.all_vary(figure)
     }
 
     /// Refuses where experience, change or, when it is given, the baseline is the same for every case.
@@ -380,14 +501,19 @@ impl MatchedCases {
     }
 }
 
+/// A reliability, where it can be one.
+fn checked(subject: &'static str, reliability: f64) -> Result<f64, Error> {
+    if reliability > 0.0 && reliability <= 1.0 {
+        return Ok(reliability);
+    }
+    let remedy = "give the share of the variance that is not measurement error";
+    Err(Error::new(ErrorKind::OutOfRange, subject, reliability, "above 0, at most 1", remedy))
+}
+
 impl fmt::Display for Association {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbol = match self.coefficient {
-            Coefficient::Pearson => "r",
-            Coefficient::Spearman => "rank correlation",
-        };
         let given = if self.given_baseline { " given the baseline" } else { "" };
-        write!(f, "association, not effect: {symbol}{given} = ")?;
+        write!(f, "association, not effect: {}{given} = ", self.coefficient.symbol())?;
         self.correlation.fmt(f)
     }
 }

@@ -1,7 +1,5 @@
 //! The correlation of a link: of experience and change, given everything the link is adjusted for.
 
-use std::collections::BTreeMap;
-
 use super::between::Prepared;
 use crate::correlation::{Correlated, distribution_free, pearson, pearson_resampled};
 use crate::error::Refusal;
@@ -12,10 +10,7 @@ use crate::vocabulary::answer::MissingCounts;
 
 const FIGURE: &str = "correlation of experience and change";
 
-/// r of what is left of two columns once others are told: the partial correlation, with each row's influence on it.
-///
-/// To first order the influence of a row on a partial correlation is that on the correlation of the residuals: estimating the
-/// regressions on the other columns adds nothing.
+/// The partial correlation: r of what is left of two columns once others are told.
 pub(super) fn partial(
     figure: &'static str,
     x: Column<'_>,
@@ -29,24 +24,10 @@ pub(super) fn partial(
     // Refuses constant columns, and columns that the others tell completely.
     LeastSquares::fit(figure, y, &[&[x], given].concat())?;
     LeastSquares::fit(figure, x, &[&[y], given].concat())?;
-    let left = |column: Column<'_>| -> Result<Vec<f64>, Refusal> {
-        if given.is_empty() {
-            return Ok(column.values.to_vec());
-        }
-        Ok(LeastSquares::fit(figure, column, given)?.residuals().to_vec())
-    };
+    let columns: Vec<&[f64]> = given.iter().map(|column| column.values).collect();
     let of = || "the columns and what they are adjusted for".into();
-    pearson(&left(x)?, &left(y)?).ok_or_else(|| Refusal::Collinear { figure: figure.into(), of: of() })
-}
-
-/// The same correlation with influences summed within groups, scaled so that an interval over groups is that of the rows.
-pub(super) fn by_groups(correlated: &Correlated, of_rows: &[u32]) -> Correlated {
-    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-    for (group, influence) in of_rows.iter().zip(&correlated.influence) {
-        *sums.entry(*group).or_default() += influence;
-    }
-    let scale = sums.len() as f64 / correlated.influence.len().max(1) as f64;
-    Correlated { r: correlated.r, influence: sums.into_values().map(|sum| sum * scale).collect() }
+    Correlated::partial(pearson, x.values, y.values, &columns)
+        .ok_or_else(|| Refusal::Collinear { figure: figure.into(), of: of() })
 }
 
 /// The distribution-free interval, over groups where there are any, and whether these are few.
@@ -57,7 +38,7 @@ pub(super) fn interval_of(
     confidence: Confidence,
 ) -> (Result<Interval, Refusal>, Option<Caveat>) {
     let Some(groups) = groups else { return (distribution_free(figure, correlated, confidence), None) };
-    let by_groups = by_groups(correlated, groups);
+    let by_groups = correlated.by_clusters(groups);
     let groups = by_groups.influence.len() as u64;
     let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
     (distribution_free(figure, &by_groups, confidence), few)

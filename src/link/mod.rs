@@ -6,6 +6,7 @@ pub(crate) mod bands;
 pub(crate) mod beside;
 pub(crate) mod between;
 pub(crate) mod by_report;
+pub(crate) mod coefficient;
 mod correlation;
 pub(crate) mod covariate;
 pub(crate) mod cross_lagged;

@@ -24,6 +24,7 @@
 
 pub(crate) mod beta;
 pub(crate) mod binomial;
+pub(crate) mod bivariate_normal;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
 pub(crate) mod log_concave;

@@ -53,3 +53,8 @@ pub(crate) fn upper_quantile(p: f64) -> f64 {
     }
     quantile_shift(p.ln(), 1.0, from_mode, tail_at)
 }
+
+/// The density at z.
+pub(crate) fn density(z: f64) -> f64 {
+    (-0.5 * z * z - HALF_LN_TWO_PI).exp()
+}

@@ -3,6 +3,7 @@
 //! They are methods of [`Tally`](crate::Tally); their cost does not depend on how many answered.
 
 pub(crate) mod consensus;
+pub(crate) mod cross;
 pub(crate) mod distribution;
 pub(crate) mod measure;
 pub(crate) mod moments;

@@ -9,7 +9,7 @@ use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::answer::Answer;
+use crate::vocabulary::answer::{Answer, MissingCounts};
 use crate::vocabulary::scale::Scale;
 
 /// How many respondents gave each pair of answers to two items, missing answers among them.
@@ -110,6 +110,31 @@ impl CrossTally {
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u64]> {
         let points = self.second.len();
         self.counts.chunks_exact(codes_of(&self.second)).take(self.first.len()).map(move |row| &row[..points])
+    }
+
+    /// The pairs with a missing answer, each once: by the reason of the first item where it has one, else of the second.
+    pub(crate) fn incomplete(&self) -> MissingCounts {
+        let (rows, columns) = (self.first.len(), self.second.len());
+        let mut reasons = [0u64; 5];
+        for (row, counts) in self.counts.chunks_exact(codes_of(&self.second)).enumerate() {
+            match row.checked_sub(rows) {
+                Some(reason) => reasons[reason] += counts.iter().sum::<u64>(),
+                None => reasons.iter_mut().zip(&counts[columns..]).for_each(|(sum, count)| *sum += count),
+            }
+        }
+        MissingCounts::from_reasons(reasons)
+    }
+
+    /// Each pair of points with how many gave it.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (i32, i32, u64)> {
+        self.first.points().zip(self.rows()).flat_map(|(first, row)| {
+            self.second.points().zip(row).map(move |(second, count)| (first, second, *count))
+        })
+    }
+
+    /// Who was surveyed.
+    pub(crate) fn surveyed_set(&self) -> SurveyedSet {
+        self.surveyed
     }
 
     /// The tally of the first item, over everybody counted.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::change::values;
 use super::pairs::{Pairs, varies};
-use crate::correlation::{distribution_free, pearson};
+use crate::correlation::{self, distribution_free, pearson};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity};
 use crate::math::{elementary, noncentral_t, normal};
@@ -198,7 +198,8 @@ impl Change {
         if n < 3 {
             return Err(Refusal::too_few(FIGURE, "pairs", n, 3));
         }
-        let found = pearson(&before, &after).ok_or_else(|| Refusal::no_variation(FIGURE, "values"))?;
+        let found = pearson(&correlation::Pairs::of_rows(&before, &after))
+            .ok_or_else(|| Refusal::no_variation(FIGURE, "values"))?;
         let interval = distribution_free(FIGURE, &found, confidence);
         let method = "Pearson correlation of before and after; distribution-free interval";
         Ok(self.dressed(Estimate::new(found.r, Quantity::Coefficient, interval, n, method)))

@@ -260,7 +260,7 @@ impl Change {
             return Err(Refusal::too_few(figure, "pairs", n, 3));
         }
         let changes = super::change::values(self.scores());
-        let found = crate::correlation::pearson(other, &changes)
+        let found = crate::correlation::pearson(&crate::correlation::Pairs::of_rows(other, &changes))
             .ok_or_else(|| Refusal::no_variation(figure, "changes or starting values"))?;
         let interval = crate::correlation::distribution_free(figure, &found, confidence);
         Ok(self.dressed(Estimate::new(found.r, Quantity::Coefficient, interval, n, figure)))

@@ -13,7 +13,7 @@ mod math;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use math::{beta, binomial, gamma, noncentral_t, normal, poisson, ranks, student_t, sums};
+use math::{beta, binomial, bivariate_normal, gamma, noncentral_t, normal, poisson, ranks, student_t, sums};
 
 /// (name, tolerance relative to the value).
 const TOLERANCES: &[(&str, f64)] = &[
@@ -36,6 +36,8 @@ const TOLERANCES: &[(&str, f64)] = &[
     ("poisson_window_moment_4", 1e-12),
     ("binomial_fair_lower_tail", 2e-12),
     ("binomial_fair_lower_index", 0.0),
+    // Absolute, see `error`.
+    ("bivariate_normal_lower", 1e-15),
 ];
 
 fn window_moments(lambda: f64, low: u64, high: u64) -> [f64; 4] {
@@ -63,6 +65,7 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
         "binomial_fair_lower_index" => {
             binomial::fair_lower_index(count(0), number(1)).map_or(0.0, |k| k as f64)
         }
+        "bivariate_normal_lower" => bivariate_normal::lower(number(0), number(1), number(2)),
         moment => {
             let index: usize = moment.strip_prefix("poisson_window_moment_").unwrap().parse().unwrap();
             window_moments(number(0), count(1), count(2))[index - 1]
@@ -70,8 +73,9 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
     }
 }
 
-/// Relative error, with the two scales that are not the value's own: the third
-/// moment's is the cubed standard deviation, ln probability's at least 1.
+/// Relative error, with the scales that are not the value's own: the third
+/// moment's is the cubed standard deviation, ln probability's at least 1, and
+/// the bivariate probability's is 1, because rectangles are differences.
 fn error(name: &str, arguments: &[String], got: f64, value: f64) -> f64 {
     if got == value {
         return 0.0;
@@ -82,6 +86,7 @@ fn error(name: &str, arguments: &[String], got: f64, value: f64) -> f64 {
             value.abs().max(variance * variance.sqrt())
         }
         "poisson_ln_probability" => value.abs().max(1.0),
+        "bivariate_normal_lower" => 1.0,
         _ => value.abs(),
     };
     (got - value).abs() / scale

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::correlation::{
-    Correlated, kendall_resampled, pearson, pearson_resampled, spearman, spearman_resampled,
+    Correlated, Pairs, kendall_resampled, pearson, pearson_resampled, spearman, spearman_resampled,
 };
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence};
@@ -235,9 +235,10 @@ fn recursive(x: usize, y: usize, given: &[usize], r: &[Vec<f64>]) -> Option<f64>
 }
 
 /// The partial correlation of the first two columns given the others, of the rows drawn.
-fn partial(columns: &[Vec<f64>], rows: &[u32], way: fn(&[f64], &[f64]) -> Option<Correlated>) -> Option<f64> {
+fn partial(columns: &[Vec<f64>], rows: &[u32], way: fn(&Pairs<'_>) -> Option<Correlated>) -> Option<f64> {
     let columns: Vec<Vec<f64>> = columns.iter().map(|column| of(column, rows)).collect();
-    let lower = |x: &Vec<f64>| columns.iter().map(|y| way(x, y).map(|found| found.r)).collect();
+    let lower =
+        |x: &Vec<f64>| columns.iter().map(|y| way(&Pairs::of_rows(x, y)).map(|found| found.r)).collect();
     let r: Option<Vec<Vec<f64>>> = columns.iter().map(lower).collect();
     recursive(0, 1, &(2..columns.len()).collect::<Vec<usize>>(), &r?)
 }
@@ -321,8 +322,8 @@ proptest! {
         });
         let pair = (&*x, &*y);
         let ways: [(_, Way); 3] = [
-            (pearson_resampled("r", &resampler, pair, &[], &quick(1)), |x, y| pearson(x, y).map(|r| r.r)),
-            (spearman_resampled("r", &resampler, pair, &[], &quick(1)), |x, y| spearman(x, y).map(|r| r.r)),
+            (pearson_resampled("r", &resampler, pair, &[], &quick(1)), |x, y| pearson(&Pairs::of_rows(x, y)).map(|r| r.r)),
+            (spearman_resampled("r", &resampler, pair, &[], &quick(1)), |x, y| spearman(&Pairs::of_rows(x, y)).map(|r| r.r)),
             (kendall_resampled("r", &resampler, pair, &quick(1)), kendall_plainly),
         ];
         for (fast, way) in ways {

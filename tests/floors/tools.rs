@@ -31,7 +31,7 @@ mod least_squares_against_r;
 #[path = "resampling.rs"]
 mod resampling;
 
-use correlation::{distribution_free, pearson, spearman};
+use correlation::{Pairs, distribution_free, pearson, spearman};
 use estimate::Confidence;
 use inference::clustered::clustered_mean;
 use inference::share::Share;
@@ -48,7 +48,8 @@ fn intervals_and_correlations_need_no_figure_above_them() {
     assert!((mean.interval.unwrap().upper() - (2.0 + 4.302_653 / 3f64.sqrt())).abs() < 1e-6);
 
     let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 1.0, 4.0, 3.0, 5.0]);
-    let (product_moment, ranks) = (pearson(&x, &y).unwrap(), spearman(&x, &y).unwrap());
+    let pairs = Pairs::of_rows(&x, &y);
+    let (product_moment, ranks) = (pearson(&pairs).unwrap(), spearman(&pairs).unwrap());
     assert!((product_moment.r - 0.8).abs() < 1e-15 && (ranks.r - 0.8).abs() < 1e-15);
     assert!(distribution_free("r", &product_moment, Confidence::P95).unwrap().contains(0.8));
 }

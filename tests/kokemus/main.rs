@@ -10,6 +10,7 @@ mod along_path;
 mod bad_figures;
 mod bad_input;
 mod by_bands;
+mod correlation;
 mod drivers;
 mod family_services;
 mod figures;

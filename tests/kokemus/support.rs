@@ -26,6 +26,7 @@ pub(crate) fn reference(file: &str) -> Value {
         "wellbeing" => include_str!("../reference/values/wellbeing.json"),
         "resampling" => include_str!("../reference/values/resampling.json"),
         "path" => include_str!("../reference/values/path.json"),
+        "correlation" => include_str!("../reference/values/correlation.json"),
         "worked" => include_str!("../reference/values/worked.json"),
         "robustness" => include_str!("../reference/values/robustness.json"),
         other => panic!("no reference values `{other}`"),

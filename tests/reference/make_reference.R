@@ -351,54 +351,33 @@ for (name in c("JOBSAT", "COMMIT", "READY")) for (wave in 1:3) {
 }
 change <- function(from, to) people[[paste0("READY", to)]] - people[[paste0("READY", from)]]
 
-on_z <- function(r, influence) {
-  n <- length(influence)
-  se <- sqrt(sum(influence^2)) / n / (1 - r^2)
-  list(r = r, se_z = se, interval95 = tanh(atanh(r) + c(-1, 1) * z975 * se))
+# The statistic again without each case in turn; t on the degrees of freedom of the variance of those differences.
+on_z <- function(statistic, ...) {
+  columns <- list(...)
+  n <- length(columns[[1]])
+  r <- do.call(statistic, columns)
+  d <- (n - 1) * (r - sapply(seq_len(n), function(case) do.call(statistic, lapply(columns, function(v) v[-case]))))
+  d <- d - mean(d)
+  se <- sd(d) / sqrt(n) / (1 - r^2)
+  df <- min(max(2 * sum(d^2)^2 / (sum(d^4) - sum(d^2)^2 / n), 1), n - 1)
+  list(r = r, se_z = se, df = df, interval95 = tanh(atanh(r) + c(-1, 1) * qt(.975, df) * se))
 }
-plain_influence <- function(x, y) {
-  standard <- function(v) (v - mean(v)) / sqrt(mean((v - mean(v))^2))
-  zx <- standard(x); zy <- standard(y)
-  r <- mean(zx * zy)
-  list(r = r, influence = zx * zy - r * (zx^2 + zy^2) / 2)
-}
-# Analytic influence of the correlation of two mid-distribution values: each case moves the moments
-# directly and, through the distribution functions, everybody's position.
-rank_influence <- function(x, y) {
-  n <- length(x)
-  below <- function(v) outer(v, v, function(i, j) (i < j) + .5 * (i == j))   # [i, j]: i's share below j
-  hx <- below(x); hy <- below(y)
-  a <- colMeans(hx) - .5
-  b <- colMeans(hy) - .5
-  a0 <- sweep(hx, 2, a + .5)
-  b0 <- sweep(hy, 2, b + .5)
-  moment <- function(u, v, du, dv) list(value = mean(u * v), d = u * v - mean(u * v) + drop(du %*% v + dv %*% u) / n)
-  ab <- moment(a, b, a0, b0); aa <- moment(a, a, a0, a0); bb <- moment(b, b, b0, b0)
-  r <- ab$value / sqrt(aa$value * bb$value)
-  list(r = r, influence = ab$d / sqrt(aa$value * bb$value) - r / 2 * (aa$d / aa$value + bb$d / bb$value))
-}
-partial_of_three <- function(xy, xz, yz) {
-  A <- sqrt(1 - xz$r^2); B <- sqrt(1 - yz$r^2)
-  r <- (xy$r - xz$r * yz$r) / (A * B)
-  list(r = r, influence = xy$influence / (A * B) +
-         xz$influence * (-yz$r / (A * B) + r * xz$r / A^2) +
-         yz$influence * (-xz$r / (A * B) + r * yz$r / B^2))
+residual_r <- function(x, y, base) cor(lm.fit(cbind(1, base), x)$residuals, lm.fit(cbind(1, base), y)$residuals)
+rank_r <- function(x, y) cor(x, y, method = "spearman")
+rank_partial <- function(x, y, base) {
+  R <- solve(cor(cbind(x, y, base), method = "spearman"))
+  -R[1, 2] / sqrt(R[1, 1] * R[2, 2])
 }
 associate <- function(x, y, base) {
   keep <- complete.cases(x, y, base)
   x <- x[keep]; y <- y[keep]; base <- base[keep]
-  n <- sum(keep)
   test <- cor.test(x, y)
-  plain <- plain_influence(x, y)
-  given <- plain_influence(resid(lm(x ~ base)), resid(lm(y ~ base)))
-  xy <- rank_influence(x, y)
-  given_rank <- partial_of_three(xy, rank_influence(x, base), rank_influence(y, base))
-  list(n = n, pearson = list(fisher = list(r = as.numeric(test$estimate), se_z = 1 / sqrt(n - 3),
-                                           interval95 = as.numeric(test$conf.int)),
-                             distribution_free = on_z(plain$r, plain$influence)),
-       pearson_partial = on_z(given$r, given$influence),
-       spearman = on_z(cor(x, y, method = "spearman"), xy$influence),
-       spearman_partial = on_z(given_rank$r, given_rank$influence))
+  list(n = sum(keep), pearson = list(fisher = list(r = as.numeric(test$estimate), se_z = 1 / sqrt(sum(keep) - 3),
+                                                   interval95 = as.numeric(test$conf.int)),
+                                     distribution_free = on_z(cor, x, y)),
+       pearson_partial = on_z(residual_r, x, y, base),
+       spearman = on_z(rank_r, x, y),
+       spearman_partial = on_z(rank_partial, x, y, base))
 }
 
 write_values(list(

@@ -26,7 +26,8 @@ pub(crate) fn pearson_resampled(
     bootstrap: &Bootstrap,
 ) -> Result<Replicates, Refusal> {
     let columns: Vec<&[f64]> = [x, y].iter().chain(given).copied().collect();
-    let standardised: Option<Vec<Vec<f64>>> = columns.iter().map(|column| standardised(column)).collect();
+    let standardised: Option<Vec<Vec<f64>>> =
+        columns.iter().map(|column| standardised(column, |_| 1.0, column.len() as f64)).collect();
     let standardised = standardised.ok_or_else(|| Refusal::no_variation(figure, "values of a column"))?;
     let job = Job { figure, resampler, columns: &columns, standardised: &standardised, bootstrap };
     // So many sums per unit: kept in registers where their number is known when this is compiled.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::columns::few_for;
 use super::rows::{Row, Rows, RowsUsed, mean};
-use crate::correlation::{Correlated, distribution_free, pearson};
+use crate::correlation::{Correlated, Pairs, distribution_free, pearson};
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::least_squares::{Column, Errors, LeastSquares};
@@ -87,7 +87,7 @@ impl BetweenPersons {
                 .with_caveats(caveats())
         };
         let vanished = || Refusal::no_variation(FIGURE, "persons' means");
-        let once = pearson(x, y).ok_or_else(vanished)?;
+        let once = pearson(&Pairs::of_rows(x, y)).ok_or_else(vanished)?;
         let weighted = by_occasions(&persons).ok_or_else(vanished)?;
         Ok(BetweenPersons {
             each_person_once: estimate(
@@ -137,7 +137,7 @@ fn by_occasions(persons: &[Person]) -> Option<Correlated> {
     let r = r.clamp(-1.0, 1.0);
     let usual = total / persons.len() as f64;
     let influence = terms().map(|(person, (x, y))| person.rows / usual * (x * y - r * (x * x + y * y) / 2.0));
-    Some(Correlated { r, influence: influence.collect() })
+    Some(Correlated::of_units(r, influence.collect()))
 }
 
 impl Contextual {

@@ -1,9 +1,8 @@
 //! A correlation of two columns, or of what a third one leaves of them.
 
-use crate::correlation::{Correlated, distribution_free, pearson};
+use crate::correlation::{Correlated, Pairs, distribution_free, pearson, wanted_pairs};
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
-use crate::link::association::wanted_pairs;
 use crate::vocabulary::answer::MissingCounts;
 
 /// A column, and what a refusal calls its values.
@@ -25,7 +24,7 @@ pub(super) struct Columns<'a> {
 
 /// The warning of columns that are short for how lopsided they are.
 pub(super) fn few_for(x: &[f64], y: &[f64]) -> Option<Caveat> {
-    let (have, wanted) = (x.len() as u64, wanted_pairs(x, y));
+    let (have, wanted) = (x.len() as u64, wanted_pairs(&Pairs::of_rows(x, y)));
     (have < wanted).then_some(Caveat::SmallForItsMethod { have, wanted })
 }
 
@@ -47,10 +46,10 @@ impl Columns<'_> {
         }
         // Everything varies, but for values whose squares vanish.
         let vanished = || Refusal::no_variation(figure, "values, but for rounding,");
-        let xy = pearson(x.values, y.values).ok_or_else(vanished)?;
+        let xy = pearson(&Pairs::of_rows(x.values, y.values)).ok_or_else(vanished)?;
         let Some(given) = given else { return Ok(xy) };
-        let xz = pearson(x.values, given.values).ok_or_else(vanished)?;
-        let yz = pearson(y.values, given.values).ok_or_else(vanished)?;
+        let xz = pearson(&Pairs::of_rows(x.values, given.values)).ok_or_else(vanished)?;
+        let yz = pearson(&Pairs::of_rows(y.values, given.values)).ok_or_else(vanished)?;
         let of = "what the earlier value tells and what it does not";
         Correlated::given(&xy, &xz, &yz)
             .ok_or_else(|| Refusal::Collinear { figure: figure.into(), of: of.into() })

@@ -116,7 +116,7 @@ impl Steps {
                 let middle = mean(own.iter().map(|step| step.values[place]));
                 column.extend(own.iter().map(|step| step.values[place] - middle));
             }
-            cases.extend(own.iter().map(|step| step.case));
+            cases.extend(own.iter().map(|step| step.case as u32));
         }
         let method = "partial Pearson correlation given the earlier value, stages held constant; distribution-free interval \
                       with the case as the unit";
@@ -125,13 +125,12 @@ impl Steps {
         let rows = cases.len();
         let mut moved = vec![0.0; self.cases];
         for (case, influence) in cases.iter().zip(&correlated.influence) {
-            moved[*case] += influence / rows as f64;
+            moved[*case as usize] += influence / rows as f64;
         }
+        let by_case = correlated.by_clusters(&cases);
         cases.sort_unstable();
         cases.dedup();
         let units = cases.len();
-        let influence = cases.iter().map(|case| moved[*case] * units as f64).collect();
-        let by_case = Correlated { r: correlated.r, influence };
         let interval = distribution_free(asked.figure, &by_case, confidence);
         let missing = MissingCounts { no_response: self.incomplete.iter().sum(), ..MissingCounts::default() };
         let few = few_for(&columns[0], &columns[1]);

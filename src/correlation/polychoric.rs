@@ -1,0 +1,279 @@
+//! The polychoric correlation: that of two normal variables behind two ordered answers.
+
+use super::latent::{Cell, LOCAL, Ordered, cell, ends, threshold_influence};
+use super::sides::sides;
+use super::{Correlated, Pairs, pearson};
+use crate::error::Refusal;
+use crate::math::matrix::{Matrix, Vector, inverse_of_positive};
+
+/// No search has been seen to take more than 30 steps.
+const MOST_STEPS: usize = 500;
+/// Per case, in the log-likelihood: below this, steps move ρ by less than its rounding.
+const LEFT_TO_GAIN: f64 = 1e-20;
+
+/// The table of two ordered variables: each pair is one cell with its count.
+struct Table<'p> {
+    pairs: &'p Pairs<'p>,
+    rows: Ordered,
+    columns: Ordered,
+}
+
+/// ρ and all thresholds, rows' before columns'.
+#[derive(Clone)]
+struct Parameters {
+    rho: f64,
+    rows: Vec<f64>,
+    columns: Vec<f64>,
+}
+
+impl Parameters {
+    fn moved(&self, step: &Vector, share: f64) -> Parameters {
+        let after = |from: &[f64], start: usize| {
+            from.iter().enumerate().map(|(place, value)| value + share * step[start + place]).collect()
+        };
+        Parameters {
+            rho: self.rho + share * step[0],
+            rows: after(&self.rows, 1),
+            columns: after(&self.columns, 1 + self.rows.len()),
+        }
+    }
+
+    fn in_order(&self) -> bool {
+        let rising = |thresholds: &[f64]| thresholds.windows(2).all(|pair| pair[0] < pair[1]);
+        self.rho.abs() < 1.0 && rising(&self.rows) && rising(&self.columns)
+    }
+}
+
+/// A log-likelihood with what a step needs.
+struct Likelihood {
+    value: f64,
+    gradient: Vector,
+    /// Less its second derivatives.
+    information: Matrix,
+    /// Σ score scoreᵀ: never negative, and near the information where the fit is good.
+    squares: Matrix,
+}
+
+impl<'p> Table<'p> {
+    /// Refused where one of the two does not vary, and where all pairs of cases that differ in both go the same way: then, and only
+    /// then, the likelihood rises all the way to ρ = ±1.
+    fn new(figure: &'static str, pairs: &'p Pairs<'p>) -> Result<Self, Refusal> {
+        let table = Table {
+            pairs,
+            rows: Ordered::new(&pairs.x, &pairs.weight),
+            columns: Ordered::new(&pairs.y, &pairs.weight),
+        };
+        if table.rows.len() < 2 || table.columns.len() < 2 {
+            return Err(Refusal::no_variation(figure, "one of the two"));
+        }
+        let sides = sides(pairs);
+        let some = |part: fn(&super::sides::Sides) -> f64| sides.iter().any(|side| part(side) > 0.0);
+        match (some(|side| side.concordant), some(|side| side.discordant)) {
+            (true, true) => Ok(table),
+            (concordant, _) => Err(Refusal::at_its_bound(figure, if concordant { 1.0 } else { -1.0 })),
+        }
+    }
+
+    fn margins(&self, rho: f64) -> Parameters {
+        Parameters { rho, rows: self.rows.thresholds.clone(), columns: self.columns.thresholds.clone() }
+    }
+
+    fn cell(&self, at: &Parameters, pair: usize) -> Cell {
+        let (row, column) = (self.rows.category[pair], self.columns.category[pair]);
+        cell(ends(&at.rows, row), ends(&at.columns, column), at.rho)
+    }
+
+    /// The places of a cell's [`LOCAL`] parameters in a vector of all of them; none for an outer end.
+    fn places(&self, pair: usize) -> [Option<usize>; LOCAL] {
+        let (row, column) = (self.rows.category[pair], self.columns.category[pair]);
+        let (of_rows, of_columns) = (self.rows.thresholds.len(), self.columns.thresholds.len());
+        let inner = |place: usize, start: usize, length: usize| (place < length).then_some(start + place);
+        let before = |place: usize, start: usize| place.checked_sub(1).map(|place| start + place);
+        [
+            Some(0),
+            before(row, 1),
+            inner(row, 1, of_rows),
+            before(column, 1 + of_rows),
+            inner(column, 1 + of_rows, of_columns),
+        ]
+    }
+
+    /// The log-likelihood, its gradient, the observed information and the scores' squares; `None` where a cell that has cases has no
+    /// probability.
+    fn likelihood(&self, at: &Parameters) -> Option<Likelihood> {
+        let all = 1 + at.rows.len() + at.columns.len();
+        let (mut value, mut gradient) = (0.0, Vector::zeros(all));
+        let (mut information, mut squares) = (Matrix::zeros(all, all), Matrix::zeros(all, all));
+        for (pair, count) in self.pairs.weight.iter().enumerate() {
+            let cell = self.cell(at, pair);
+            // Below this a difference of four probabilities is rounding.
+            if cell.probability < 1e-14 {
+                return None;
+            }
+            value += count * cell.probability.ln();
+            let places = self.places(pair);
+            for (a, place_a) in places.iter().enumerate() {
+                let Some(place_a) = place_a else { continue };
+                let score = cell.first[a] / cell.probability;
+                gradient[*place_a] += count * score;
+                for (b, place_b) in places.iter().enumerate() {
+                    let Some(place_b) = place_b else { continue };
+                    let square = count * score * cell.first[b] / cell.probability;
+                    squares[(*place_a, *place_b)] += square;
+                    information[(*place_a, *place_b)] +=
+                        square - count * cell.second[a][b] / cell.probability;
+                }
+            }
+        }
+        Some(Likelihood { value, gradient, information, squares })
+    }
+
+    /// ρ where the likelihood is greatest, thresholds held: Newton's steps within a bracket, which is halved where they leave it.
+    fn best_rho(&self, start: f64) -> f64 {
+        let (mut low, mut high) = (-1.0, 1.0);
+        let mut rho = start.clamp(-0.9, 0.9);
+        for _ in 0..MOST_STEPS {
+            let slopes = self.slopes(rho);
+            // Where a cell with cases has no probability, ρ is too far out.
+            let (rising, newton) = match slopes {
+                Some((slope, curvature)) => (slope > 0.0, (curvature > 0.0).then(|| rho + slope / curvature)),
+                None => (rho < 0.0, None),
+            };
+            if rising {
+                low = rho;
+            } else {
+                high = rho;
+            }
+            let next = newton.filter(|next| low < *next && *next < high).unwrap_or(f64::midpoint(low, high));
+            let step = (next - rho).abs();
+            rho = next;
+            if step <= 1e-15 || high - low <= 1e-15 {
+                break;
+            }
+        }
+        rho
+    }
+
+    /// The slope of the log-likelihood by ρ and its fall.
+    fn slopes(&self, rho: f64) -> Option<(f64, f64)> {
+        let at = self.margins(rho);
+        let (mut slope, mut curvature) = (0.0, 0.0);
+        for (pair, count) in self.pairs.weight.iter().enumerate() {
+            let Cell { probability, first, second } = self.cell(&at, pair);
+            if probability < 1e-14 {
+                return None;
+            }
+            let score = first[0] / probability;
+            slope += count * score;
+            curvature += count * (score * score - second[0][0] / probability);
+        }
+        Some((slope, curvature))
+    }
+
+    /// The step, halved until the likelihood does not fall by more than the rounding of its sum.
+    fn better(&self, at: &Parameters, step: &Vector, found: &Likelihood) -> Option<(Parameters, Likelihood)> {
+        let mut share = 1.0;
+        while share > 1e-6 {
+            let next = at.moved(step, share);
+            if let Some(better) = next.in_order().then(|| self.likelihood(&next)).flatten()
+                && better.value >= found.value - 1e-13 * self.pairs.n
+            {
+                return Some((next, better));
+            }
+            share /= 2.0;
+        }
+        None
+    }
+
+    fn start(&self) -> f64 {
+        let categories = |ordered: &Ordered| -> Vec<f64> {
+            ordered.category.iter().map(|category| *category as f64).collect()
+        };
+        let by_category = Pairs {
+            x: categories(&self.rows).into(),
+            y: categories(&self.columns).into(),
+            weight: self.pairs.weight.clone(),
+            n: self.pairs.n,
+        };
+        pearson(&by_category).map_or(0.0, |correlated| correlated.r)
+    }
+
+    fn two_step(&self) -> f64 {
+        self.best_rho(self.start())
+    }
+}
+
+/// The polychoric correlation in two steps: thresholds from the margins, then the ρ of greatest likelihood.
+///
+/// Olsson 1979, *Psychometrika* 44, 443–460. The influence of a case counts in that its answers move the thresholds too:
+/// (n/J_ρρ) (∂ln π/∂ρ − Σ_τ (J_ρτ/n) infl_τ), J the observed information. It is first order only: the search is not repeated for
+/// every case left out.
+pub(crate) fn polychoric(figure: &'static str, pairs: &Pairs<'_>) -> Result<Correlated, Refusal> {
+    let table = Table::new(figure, pairs)?;
+    let rho = table.two_step();
+    let at = table.margins(rho);
+    let unsettled = || Refusal::unsettled(figure);
+    let information = table.likelihood(&at).ok_or_else(unsettled)?.information;
+    let of_rows = at.rows.len();
+    let curvature = information[(0, 0)];
+    if curvature <= 0.0 {
+        return Err(unsettled());
+    }
+    // What a case does by its row alone, and by its column alone: one sum per category.
+    let by_category = |ordered: &Ordered, start: usize| -> Vec<f64> {
+        let through = |category: usize| {
+            let moved =
+                |place| information[(0, start + place)] * threshold_influence(ordered, place, category);
+            (0..ordered.thresholds.len()).map(moved).sum::<f64>()
+        };
+        (0..ordered.len()).map(through).collect()
+    };
+    let (by_row, by_column) = (by_category(&table.rows, 1), by_category(&table.columns, 1 + of_rows));
+    let influence = (0..pairs.weight.len())
+        .map(|pair| {
+            let cell = table.cell(&at, pair);
+            let score = pairs.n * cell.first[0] / cell.probability;
+            let moved = by_row[table.rows.category[pair]] + by_column[table.columns.category[pair]];
+            (score - moved) / curvature
+        })
+        .collect();
+    Ok(Correlated::of_influence(pairs, rho, influence))
+}
+
+/// The polychoric correlation by maximum likelihood of ρ and all thresholds together.
+///
+/// Olsson 1979, §3; Newton's method from the two-step solution, a step halved until the likelihood rises. Influence n J⁻¹ ∂ln π.
+pub(crate) fn polychoric_ml(figure: &'static str, pairs: &Pairs<'_>) -> Result<Correlated, Refusal> {
+    let table = Table::new(figure, pairs)?;
+    let unsettled = || Refusal::unsettled(figure);
+    let mut at = table.margins(table.two_step());
+    let mut found = table.likelihood(&at).ok_or_else(unsettled)?;
+    for _ in 0..MOST_STEPS {
+        // Far from the summit the surface may bend upwards; the scores' squares show a way up wherever it does.
+        let inverse = inverse_of_positive(&found.information).or_else(|| inverse_of_positive(&found.squares));
+        let (inverse, _) = inverse.ok_or_else(unsettled)?;
+        let step = inverse * &found.gradient;
+        // Half of this is what the log-likelihood can still gain.
+        if found.gradient.dot(&step) <= LEFT_TO_GAIN * pairs.n {
+            break;
+        }
+        let Some(better) = table.better(&at, &step, &found) else { break };
+        (at, found) = better;
+    }
+    // Wherever the steps ended, what is left to gain must be rounding.
+    let (inverse, _) = inverse_of_positive(&found.information).ok_or_else(unsettled)?;
+    if found.gradient.dot(&(&inverse * &found.gradient)) > 1e4 * LEFT_TO_GAIN * pairs.n {
+        return Err(unsettled());
+    }
+    let influence = (0..pairs.weight.len())
+        .map(|pair| {
+            let cell = table.cell(&at, pair);
+            let places = table.places(pair).into_iter().zip(cell.first);
+            let moved: f64 = places
+                .map(|(place, by)| place.map_or(0.0, |place| inverse[(0, place)] * by / cell.probability))
+                .sum();
+            pairs.n * moved
+        })
+        .collect();
+    Ok(Correlated::of_influence(pairs, at.rho, influence))
+}
