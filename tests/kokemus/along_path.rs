@@ -1,8 +1,8 @@
 //! Experience and wellbeing along the path: within and between persons, stage by stage, lagged both ways.
 
 use kokemus::{
-    AlongPath, Caveat, Confidence, Doubt, Error, ErrorKind, Estimate, LagPattern, Link, Measure, Measurement,
-    Phase, Refusal, Role, ServicePath, StageKey, Study, Trajectories, Unit, WithinAssociation,
+    AlongPath, Caveat, Confidence, Doubt, Error, ErrorKind, Estimate, Gaps, LagPattern, Lags, Link, Measure,
+    Measurement, Phase, Refusal, Role, ServicePath, StageKey, Study, Trajectories, Unit, WithinAssociation,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -226,6 +226,30 @@ fn satisfaction_commitment_and_readiness_along_three_stages_agree() {
             + 1),
         0,
     );
+}
+
+#[test]
+fn the_random_intercept_model_reads_the_same_cases() {
+    let (values, data) = (reference("cross_lagged"), UnivBct::read());
+    let want = at(at(&values, "jobsat_ready"), "gaps_constant");
+    let trajectories = |measure| Trajectories::measured(data.table(measure));
+    let along = Link::along(&trajectories("JOBSAT"), &trajectories("READY")).unwrap();
+    let found = along.random_intercept_cross_lagged(Lags::Constant, Gaps::FullInformation, P95).unwrap();
+    // Two of the 495 have no value of either.
+    assert_eq!(found.cases, count(at(want, "n")));
+    for (key, got) in [
+        ("experience_to_wellbeing", &found.experience_to_wellbeing),
+        ("wellbeing_to_experience", &found.wellbeing_to_experience),
+    ] {
+        let interval = got[0].interval().unwrap();
+        let se = (interval.upper() - interval.lower()) / 2.0 / 1.959_963_984_540_054;
+        let only = |part: &str| number(&list(at(at(want, key), part))[0]);
+        assert!((got[0].value() - only("est")).abs() < 1e-6 * se, "{key}");
+        assert_close(key, se, only("se"), 1e-6);
+    }
+    assert!(found.caveats.contains(&Caveat::SameReporter), "{:?}", found.caveats);
+    let alone = found.caveats.iter().filter(|caveat| **caveat == Caveat::AssociationOnly);
+    assert_eq!(alone.count(), 1);
 }
 
 #[test]
@@ -671,7 +695,7 @@ proptest! {
     fn a_shift_of_a_case_or_of_a_stage_changes_nothing_within(cases in gappy(), by in 1..5_i32) {
         let by = f64::from(by) / 2.0;
         let moved = |place: usize, case: &Case| -> Case {
-            let of_case = if place % 2 == 0 { by } else { 0.0 };
+            let of_case = if place.is_multiple_of(2) { by } else { 0.0 };
             let shifted = |values: &[Option<f64>]| {
                 let of_stages = values.iter().enumerate();
                 of_stages.map(|(stage, value)| value.map(|value| value + of_case + by * stage as f64)).collect()

@@ -25,6 +25,7 @@ pub(crate) fn reference(file: &str) -> Value {
         "univbct" => include_str!("../reference/values/univbct.json"),
         "wellbeing" => include_str!("../reference/values/wellbeing.json"),
         "resampling" => include_str!("../reference/values/resampling.json"),
+        "cross_lagged" => include_str!("../reference/values/cross_lagged.json"),
         "path" => include_str!("../reference/values/path.json"),
         "correlation" => include_str!("../reference/values/correlation.json"),
         "worked" => include_str!("../reference/values/worked.json"),
