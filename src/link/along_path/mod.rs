@@ -60,7 +60,7 @@ use crate::wellbeing::trajectories::Trajectories;
 /// let within = along.within(Confidence::P95)?;
 /// assert_eq!(
 ///     within.as_measured.to_string(),
-///     "association within persons, not effect: r = 0.92 [0.64, 0.98], n = 12 in 4 cases, 7 degrees of freedom, p = 0.0005"
+///     "association within persons, not effect: r = 0.90 [0.57, 0.98], n = 12 in 4 cases, 7 degrees of freedom, p = 0.0011"
 /// );
 /// println!("{}", along.between(Confidence::P95)?);
 /// println!("{}", along.stage_by_stage(Confidence::P95));
