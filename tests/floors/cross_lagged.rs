@@ -1,4 +1,5 @@
 //! The random-intercept cross-lagged panel model against lavaan (`tests/reference/cross_lagged.R`), and its manners.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -46,6 +47,9 @@ const FITS: [(&str, Lags, Gaps); 4] = [
     ("gaps_constant", Lags::Constant, Gaps::FullInformation),
     ("gaps_per_step", Lags::PerStep, Gaps::FullInformation),
 ];
+
+/// A figure of a stage.
+type OfStage = fn(&StageFigures) -> &Estimate;
 
 /// z at 95 %.
 const Z: f64 = 1.959_963_984_540_054;
@@ -104,7 +108,7 @@ fn assert_agrees(what: &str, got: &CrossLagged, want: &Value) {
     ] {
         estimates(key, std::slice::from_ref(got));
     }
-    let stages: [(&str, fn(&StageFigures) -> &Estimate); 5] = [
+    let stages: [(&str, OfStage); 5] = [
         ("residual_variance_of_experience", |stage| &stage.residual_variance_of_experience),
         ("residual_variance_of_wellbeing", |stage| &stage.residual_variance_of_wellbeing),
         ("residual_covariance", |stage| &stage.residual_covariance),

@@ -7,7 +7,7 @@ use super::model::Model;
 use super::sample::Sample;
 
 /// A fit needs 5 to 30 steps; what has not ended by now wanders off.
-pub(super) const MOST_STEPS: u64 = 500;
+pub(super) const MOST_STEPS: u64 = 150;
 const MOST_HALVINGS: usize = 40;
 /// Above this decrement of ln L Fisher scoring leads, below it Newton's method.
 const NEAR: f64 = 1.0;

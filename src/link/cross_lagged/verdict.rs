@@ -46,10 +46,9 @@ impl Verdict {
 impl CrossLagged {
     /// What may be said, by [`Verdict::RULE`].
     ///
-    /// Which way it foretells, more or less of the other, the sign of the lag says. Not to find a lag is not to show that there is none:
-    /// its interval says how large it may be.
-    /// A variance that came out negative leaves the rule in force, since lags of an unbounded fit keep their distribution (Savalei & Kolenikov
-    /// 2008, *Psychological Methods* 13, 150–170); the caveats name it.
+    /// Whether it foretells more or less of the other, the sign of the lag says. A lag that is not found is not shown to be absent: its
+    /// interval says how large it may be. A variance that came out negative leaves the rule in force, since the lags of an
+    /// unbounded fit keep their distribution (Savalei & Kolenikov 2008, *Psychological Methods* 13, 150–170); the caveats name it.
     pub fn verdict(&self) -> Verdict {
         let experience = self.found(&self.experience_to_wellbeing, self.experience_to_wellbeing_test);
         let wellbeing = self.found(&self.wellbeing_to_experience, self.wellbeing_to_experience_test);
