@@ -55,6 +55,10 @@
 //! | Do two items go together? | [`CrossTally::spearman`], [`CrossTally::polychoric`] and five more |
 //! | Does experience go with change? | [`Association`] |
 //! | Do experience and wellbeing go together along the path: within persons, between them, stage by stage, which of the two first? | [`AlongPath`] |
+//! | Which items, sections or stages matter most, and where to begin? | [`LinkBetween::drivers`], [`LinkBetween::importance_and_performance`] |
+//! | Does experience tell more than visits do? | [`LinkBetween::beside_outputs`] |
+//! | Does it go through commitment? | [`LinkBetween::through`] |
+//! | Who improved, by how they experienced the service? | [`LinkBetween::by_bands`] |
 //! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
 //! | Is the interval to come from resampling? | [`Bootstrap`], [`Scores::mean_bootstrapped`], [`MatchedCases::pearson_bootstrapped`] |
 //! | How do I add up two systems' answers? | [`Merge`] |

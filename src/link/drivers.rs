@@ -21,7 +21,7 @@ const FIGURE: &str = "share of a driver";
 #[non_exhaustive]
 pub struct Drivers {
     /// The drivers, the one with the largest share first.
-    pub drivers: Vec<Driver>,
+    pub ranked: Vec<Driver>,
     /// R²: the share of the variance of change that drivers and covariates tell together.
     pub r_squared: Estimate,
     /// The share that the baseline and the covariates tell without any driver; the drivers' shares add up to the rest of R².
@@ -136,7 +136,8 @@ impl LinkBetween<'_> {
     /// Only cases with all drivers, change and all covariates count; the others are in `unmatched`. Scores on which less is better are turned. Intervals: bootstrap, drawing
     /// cases, or whole groups where the link has groups. No share is below 0, so the share of a driver that tells nothing
     /// is overrated by about 1/n on the data and by 2/n on resamples; where resamples lie all above the share, its interval is refused.
-    /// 10,000 resamples of six drivers and 451 cases take about a tenth of a second, of fifteen drivers several seconds.
+    /// 10,000 resamples of six drivers and 451 cases take about a
+    /// fifth of a second, of ten drivers one second, of fifteen most of a minute.
     ///
     /// Source: Lindeman, Merenda & Gold 1980, *Introduction to Bivariate and Multivariate Analysis*, p. 119 ff.; Grömping 2006, *J.
     /// Stat. Software* 17(1), eq. 4 and 5 (R's `relaimpo`, type `lmg`, covariates by `always`); Budescu 1993, *Psych. Bull.* 114,
@@ -165,9 +166,9 @@ impl LinkBetween<'_> {
     /// let change = Change::between(&wellbeing, &start, &end)?;
     /// let found = Link::between(&heard, &change)
     ///     .drivers(&[("heard", &heard), ("trust", &trust), ("aims", &aims)], &Bootstrap::seeded(7))?;
-    /// assert_eq!(found.drivers[0].name, "heard");
+    /// assert_eq!(found.ranked[0].name, "heard");
     /// assert_eq!(found.r_squared.to_string(), "86 % [25, 97], n = 12");
-    /// assert_eq!(found.drivers[0].share.to_string(), "42 % [27, 58], n = 12");
+    /// assert_eq!(found.ranked[0].share.to_string(), "42 % [27, 58], n = 12");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///
@@ -273,18 +274,18 @@ impl Competing {
                 first_in: firsts.as_ref().map(|firsts| firsts[driver]),
             }
         };
-        let mut drivers: Vec<Driver> = self.names.iter().enumerate().map(driver).collect();
-        drivers.sort_by(|one, other| {
+        let mut ranked: Vec<Driver> = self.names.iter().enumerate().map(driver).collect();
+        ranked.sort_by(|one, other| {
             other.share.value().total_cmp(&one.share.value()).then_with(|| one.name.cmp(&other.name))
         });
-        for (driver, rank) in drivers.iter_mut().zip(1..) {
+        for (driver, rank) in ranked.iter_mut().zip(1..) {
             driver.rank = rank;
         }
         let left_out =
             resampled.as_ref().ok().and_then(|resampled: &Resampled| resampled.replicates.caveat());
         let caveats = prepared.caveats.iter().cloned().chain(left_out).chain(dress.few());
         Ok(Drivers {
-            drivers,
+            ranked,
             r_squared: figure("R²", Quantity::Share, places.r_squared()),
             by_covariates: (given > 0)
                 .then(|| figure("R² of the covariates alone", Quantity::Share, places.by_covariates())),
@@ -303,8 +304,8 @@ impl fmt::Display for Drivers {
             write!(f, ", {} by {}", by_covariates.short(), self.adjusted_for.join(", "))?;
         }
         write!(f, ", n = {}", self.n)?;
-        let width = self.drivers.iter().map(|driver| driver.name.chars().count()).max().unwrap_or(0);
-        for Driver { name, rank, share, first_in, .. } in &self.drivers {
+        let width = self.ranked.iter().map(|driver| driver.name.chars().count()).max().unwrap_or(0);
+        for Driver { name, rank, share, first_in, .. } in &self.ranked {
             write!(f, "\n{rank:>2}. {name:<width$}  {:>14}", share.short())?;
             if let Some(first_in) = first_in {
                 write!(f, "  first in {:.0} % of resamples", 100.0 * first_in)?;

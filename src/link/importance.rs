@@ -188,7 +188,7 @@ impl LinkBetween<'_> {
         }
         let found = competing.drivers(bootstrap)?;
         let mut rows = Vec::with_capacity(of.len());
-        for Driver { name, share, correlation, .. } in found.drivers {
+        for Driver { name, share, correlation, .. } in found.ranked {
             let Some((column, (_, scores))) =
                 competing.columns().zip(of).find(|(column, _)| column.name == name)
             else {

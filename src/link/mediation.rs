@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::association::people;
 use super::between::{LinkBetween, Prepared, Unmatched};
 use super::model::{Adjusted, Term};
-use super::moments::{Covariances, Moments};
+use super::moments::{Covariances, Moments, Resampled};
 use super::view::{Dress, names_once};
 use crate::error::{Error, Refusal};
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity};
@@ -116,12 +116,13 @@ fn indirect(prepared: &Prepared, bootstrap: &Bootstrap, confidence: Confidence) 
         return Err(Refusal::Collinear { figure: FIGURE.into(), of });
     }
     let units = [moments.spread(change) / moments.spread(0), 1.0];
-    let by = |bootstrap: &Bootstrap| {
-        let resampled = moments
-            .resampled(FIGURE, bootstrap, 2, |covariances, found| products(covariances, found, change));
+    let resampled = moments
+        .resampled(FIGURE, &bootstrap.bca(), 2, |covariances, found| products(covariances, found, change));
+    let left_out = resampled.as_ref().ok().and_then(|resampled| resampled.replicates.caveat());
+    let read = |resampled: &Result<Resampled, Refusal>, bootstrap: &Bootstrap| {
         let dress = Dress::new(prepared, Some(bootstrap));
         let figure = |what: &'static str, place: usize| {
-            let interval: Result<Interval, Refusal> = match &resampled {
+            let interval: Result<Interval, Refusal> = match resampled {
                 Ok(resampled) => resampled
                     .interval(place, value[place], confidence)
                     .map(|interval| interval.scaled(units[place], 0.0)),
@@ -129,11 +130,11 @@ fn indirect(prepared: &Prepared, bootstrap: &Bootstrap, confidence: Confidence) 
             };
             dress.figure(what, Quantity::Coefficient, value[place] * units[place], interval)
         };
-        let left_out = resampled.as_ref().ok().and_then(|resampled| resampled.replicates.caveat());
-        (figure("indirect path a·b", 0), figure("indirect path, completely standardised", 1), left_out)
+        (figure("indirect path a·b", 0), figure("indirect path, completely standardised", 1))
     };
-    let (percentile, by_percentile, left_out) = by(&bootstrap.percentile());
-    let (bca, by_bca, _) = by(&bootstrap.bca());
+    let (bca, by_bca) = read(&resampled, &bootstrap.bca());
+    let (percentile, by_percentile) =
+        read(&resampled.map(|resampled| resampled.percentile()), &bootstrap.percentile());
     let standardised = match bootstrap.interval() {
         BootstrapInterval::Percentile => by_percentile,
         BootstrapInterval::Bca => by_bca,

@@ -231,6 +231,11 @@ pub(super) struct Resampled {
 }
 
 impl Resampled {
+    /// The same resamples, from which percentile intervals are read.
+    pub(super) fn percentile(&self) -> Resampled {
+        Resampled { figure: self.figure, replicates: self.replicates.percentile(), influences: None }
+    }
+
     /// The interval of statistic number `place`, whose value on the data is `estimate`.
     pub(super) fn interval(
         &self,

@@ -167,7 +167,7 @@ fn importance_and_performance_say_where_to_begin() {
     let mean: f64 = found.rows.iter().map(|row| row.performance_pomp.value()).sum::<f64>() / 3.0;
     assert!((found.performance_line - mean).abs() < 1e-12);
     let dominance = link.drivers(&of, &bootstrap).unwrap();
-    assert_eq!(found.rows[0].importance, dominance.drivers[0].share);
+    assert_eq!(found.rows[0].importance, dominance.ranked[0].share);
     let bad = Crosshairs::At { importance: f64::NAN, performance: 50.0 };
     let error = link.importance_and_performance(&of, Importance::Dominance, bad, &bootstrap).unwrap_err();
     assert_eq!(

@@ -191,6 +191,11 @@ impl Replicates {
         self.columns.get(statistic).map_or(&[], Vec::as_slice)
     }
 
+    /// The same resamples, from which percentile intervals are read.
+    pub(crate) fn percentile(&self) -> Replicates {
+        Replicates { bootstrap: self.bootstrap.percentile(), ..self.clone() }
+    }
+
     /// That some resamples had no value and were left out, where that is so.
     pub(crate) fn caveat(&self) -> Option<Caveat> {
         let (without, resamples) = (self.without as u64, u64::from(self.bootstrap.replicate_count()));
