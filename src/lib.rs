@@ -53,6 +53,9 @@
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Do two items go together? | [`CrossTally::spearman`], [`CrossTally::polychoric`] and five more |
+//! | Did wellbeing change? | [`MeasurementTable`], [`Change`]; along the path [`PathMeans`], [`Slopes`], [`Trajectories`] |
+//! | Who changed, beyond errors of measurement? | [`Change::reliable_change`], [`Change::important_change`], [`ReliableChangeAcross`] |
+//! | What of those who left, of regression to the mean, of what would have come anyway? | [`Attrition`], [`RegressionToMean`], [`AddedValue`] |
 //! | Does experience go with change? | [`Association`] |
 //! | Do experience and wellbeing go together along the path: within persons, between them, stage by stage, which of the two first? | [`AlongPath`] |
 //! | Which items, sections or stages matter most, and where to begin? | [`LinkBetween::drivers`], [`LinkBetween::importance_and_performance`] |
@@ -78,6 +81,8 @@
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
 //! | 5 time | `wellbeing` | [`Change`] |
 //! | 6 linking | `link` | [`Association`], [`AlongPath`], [`Robustness`] |
+//! | 5 time | `wellbeing` | [`Change`], who changed, who left, [`Trajectories`] |
+//! | 6 linking | `link` | [`Association`] |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
 //!

@@ -36,7 +36,8 @@ impl Norms {
     /// Norms from a mean and a standard deviation.
     ///
     /// # Errors
-    /// The mean is not below 2²² in size, or the standard deviation is below 2⁻⁴⁰, the resolution of measures, or above 2²².
+    /// The mean is not below 2²² in size, or the standard deviation is below 2⁻⁴⁰, the resolution of measures, or
+    /// above 2²².
     pub fn new(mean: f64, standard_deviation: f64) -> Result<Self, Error> {
         if mean.abs() < MEASURE_LIMIT && (RESOLUTION..MEASURE_LIMIT).contains(&standard_deviation) {
             return Ok(Norms { mean, sd: standard_deviation });
@@ -174,8 +175,8 @@ impl Measure {
         Ok(self)
     }
 
-    /// The same measure with the value that separates those in need of help from the others; which side is the good one follows from
-    /// the better end, and the cutoff itself counts as good.
+    /// The same measure with the value that separates those in need of help from the others; which side is the good
+    /// one follows from the better end, and the cutoff itself counts as good.
     ///
     /// # Errors
     /// The cutoff is outside the range.

@@ -25,11 +25,12 @@ pub enum OverallClass {
     Improved,
 }
 
-/// Reliable change over several measures, case by case, by the rule of the Child Outcomes Research Consortium (CORC): a case improved if at
-/// least one measure got reliably better and none reliably worse.
+/// Reliable change over several measures, case by case, by the rule of the Child Outcomes Research Consortium (CORC):
+/// a case improved if at least one measure got reliably better and none reliably worse.
 ///
-/// All series of a case count: every measure, and everybody's report. A case need not have every measure; how many have is counted.
-/// Wolpert et al. 2016, *Child outcomes in CAMHS*, and Edbrooke-Childs et al. 2018, on "measurable change".
+/// All series of a case count: every measure, and everybody's report. A case need not have every measure; how many
+/// have is counted. Wolpert et al. 2016, *Child- and Parent-reported Outcomes and Experience from Child and Young People's Mental
+/// Health Services 2011–2015*, CAMHS Press.
 ///
 /// ```
 /// use kokemus::{Better, Change, Measure, Measurement, OverallClass, ReliableChangeAcross, Role, Study};

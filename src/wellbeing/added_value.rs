@@ -15,9 +15,10 @@ use crate::vocabulary::respondent::{CaseId, Person};
 
 /// What would be expected at the later stage, as a sum over values at the earlier one: intercept + Σ coefficient · value.
 ///
-/// The coefficients come from elsewhere: from people who did not have the service. The example is the added-value score of the Strengths
-/// and Difficulties Questionnaire, 2.3 + 0.8 · total + 0.2 · impact − 0.3 · emotional − total at follow-up (Ford, Hutchings, Bywater,
-/// Goodman & Goodman 2009, *Brit. J. Psychiatry* 194, 552–558), for a measure on which less is better.
+/// The coefficients come from elsewhere: from people who did not have the service. The example is the added-value
+/// score of the Strengths and Difficulties Questionnaire, 2.3 + 0.8 · total + 0.2 · impact − 0.3 · emotional − total
+/// at follow-up (Ford, Hutchings, Bywater, Goodman & Goodman 2009, *Brit. J. Psychiatry* 194, 552–558), for a measure
+/// on which less is better.
 ///
 /// ```
 /// use kokemus::{Better, Change, Confidence, Expectation, Measure, Measurement, Role, Study};
@@ -124,7 +125,8 @@ pub struct AddedValue {
 }
 
 impl AddedValue {
-    /// The mean added value, with the case as the unit; see [`Scores::mean`]. Its interval leaves out what is uncertain in the expectation.
+    /// The mean added value, with the case as the unit; see [`Scores::mean`]. Its interval leaves out what is
+    /// uncertain in the expectation.
     ///
     /// # Errors
     /// Refused where nobody has an expectation. With one case, or all alike, only the interval is refused.
@@ -139,7 +141,8 @@ impl AddedValue {
 }
 
 impl Change {
-    /// The added value against one expected value at the later stage per case, such as the norm of the age that the child has by then.
+    /// The added value against one expected value at the later stage per case, such as the norm of the age that the
+    /// child has by then.
     ///
     /// ```
     /// use kokemus::{Change, Confidence, Measure, Measurement, Role, Study};

@@ -15,8 +15,8 @@ use crate::vocabulary::measure::MeasuredValue;
 use crate::vocabulary::respondent::{CaseId, Person};
 use crate::vocabulary::scale::Better;
 
-/// Means along the path, on those present at each stage and, beside them, on those present at all: where the two go apart, who was
-/// there changed, and not only how they were.
+/// Means along the path, on those present at each stage and, beside them, on those present at all: where the two go
+/// apart, who was there changed, and not only how they were.
 ///
 /// In the measure's own points; the stages at which anything was measured, in the path's order; the case is the unit (see
 /// [`Scores::mean`]).
@@ -120,10 +120,11 @@ impl fmt::Display for PathMeans {
     }
 }
 
-/// How fast each person changed: the least-squares slope of the values over days, in points per 30 days, positive for the better.
+/// How fast each person changed: the least-squares slope of the values over days, in points per 30 days, positive for
+/// the better.
 ///
-/// b = 30 Σ(t − t̄)(x − x̄)/Σ(t − t̄)² over the dated values of a series, where there are two or more days. Who has values and no two days is
-/// counted. The mean of the slopes has the case as its unit, every slope the same weight.
+/// b = 30 Σ(t − t̄)(x − x̄)/Σ(t − t̄)² over the dated values of a series, where there are two or more days. Who has
+/// values and no two days is counted. The mean of the slopes has the case as its unit, every slope the same weight.
 ///
 /// ```
 /// use kokemus::{Confidence, Measure, Measurement, Role, Slopes, Study};

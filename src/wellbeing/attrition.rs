@@ -13,10 +13,12 @@ use crate::inference::mean::t_interval;
 use crate::inference::share::Share;
 use crate::vocabulary::answer::MissingCounts;
 
-/// Attrition of a change: leavers against stayers at the start, and what the change of all starters is under stated assumptions.
+/// Attrition of a change: leavers against stayers at the start, and what the change of all starters is under stated
+/// assumptions.
 ///
-/// Starters are all series measured at the earlier stage, stayers those measured at both, leavers the others (whether they left the
-/// service or missed the wave). Everything is turned so that more is better. Series are taken as independent.
+/// Starters are all series measured at the earlier stage, stayers those measured at both, leavers the others (whether
+/// they left the service or missed the wave). Everything is turned so that more is better. Series are taken as
+/// independent.
 ///
 /// ```
 /// use kokemus::{Attrition, Change, Confidence, Measure, Measurement, Role, Study};
@@ -48,21 +50,20 @@ pub struct Attrition {
     pub left: u64,
     /// Mean of the leavers minus mean of the stayers at the start: Welch's t interval.
     pub difference_at_start: Result<Estimate, Refusal>,
-    /// The same in pooled standard deviations, √((s_L² + s_S²)/2): Austin 2009, *Statist. Med.* 28, 3083–3107, eq. 1.
+    /// The same in pooled standard deviations, √((s_L² + s_S²)/2): Austin 2009, *Statist. Med.* 28, 3083–3107.
     pub standardised_difference_at_start: Result<Estimate, Refusal>,
-    /// The mean change of those who stayed: the t interval over series.
+    /// The mean change of those who stayed, with the case as the unit; see [`Change::mean`].
     pub change_of_stayers: Result<Estimate, Refusal>,
-    /// The mean change of all starters, if those who left changed as stayers who started alike did (missing at random given the
-    /// baseline).
+    /// The mean change of all starters, if those who left changed as stayers who started alike did (missing at random
+    /// given the baseline).
     ///
-    /// With D = a + c·x the regression of change on baseline among m stayers, it is D̄ + c(x̄ − x̄_S) over all N starters. This is the
-    /// maximum-likelihood estimate for monotone bivariate normal data; se² = s²(1/m + (x̄ − x̄_S)²/Σ_S(x − x̄_S)²) + c² s_x²/N (Little & Rubin
-    /// 2002, *Statistical Analysis with Missing Data*, §7.2, eq. 7.10 and 7.13, with s² = Σe²/(m − 2) and s_x² = Σ(x − x̄)²/(N − 1) in
-    /// place of the likelihood's divisors), t with m − 2 degrees of freedom in place of the normal quantile. Cut at the ends of what a
-    /// mean change can be.
+    /// With D = a + c·x the regression of change on baseline among m stayers, it is D̄ + c(x̄ − x̄_S) over all N
+    /// starters. This is the maximum-likelihood estimate for monotone bivariate normal data; se² = s²(1/m + (x̄ −
+    /// x̄_S)²/Σ_S(x − x̄_S)²) + c² s_x²/N (Little & Rubin 2002, *Statistical Analysis with Missing Data*, §7.2, with s² = Σe²/(m − 2) and s_x² = Σ(x − x̄)²/(N − 1) in place of the likelihood's divisors), t
+    /// with m − 2 degrees of freedom in place of the normal quantile. Cut at the ends of what a mean change can be.
     pub change_of_all_starters: Result<Estimate, Refusal>,
-    /// Tipping point: by how many points the leavers' mean change would have to differ from what it is under missing at random for the mean
-    /// change of all starters to be 0: −(mean change)·N/(number of leavers).
+    /// Tipping point: by how many points the leavers' mean change would have to differ from what it is under missing
+    /// at random for the mean change of all starters to be 0: −(mean change)·N/(number of leavers).
     pub leavers_shift_to_no_change: Result<Estimate, Refusal>,
     /// The same for the nearer end of its interval to be 0, its width held.
     pub leavers_shift_to_uncertain: Result<Estimate, Refusal>,
@@ -109,7 +110,8 @@ impl Attrition {
 
 /// A figure over all starters: nobody is missing from it.
 fn over_starters(change: &Change, estimate: Estimate) -> Estimate {
-    estimate.missing_were(MissingCounts::default()).with_caveats(change.caveats())
+    let starters = change.scores().rows().iter().chain(change.left().rows());
+    estimate.missing_were(MissingCounts::default()).with_caveats(change.caveats_of(starters))
 }
 
 fn someone_on_both_sides(figure: &'static str, stayed: usize, left: usize) -> Result<(), Refusal> {
@@ -257,18 +259,30 @@ pub enum Improvement {
     Reliable(ReliableChangeRule),
 }
 
+impl fmt::Display for Improvement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Improvement::Any => f.write_str("any change for the better"),
+            Improvement::AtLeast(points) => write!(f, "better by {points} or more"),
+            Improvement::Reliable(rule) => write!(f, "reliably better by {}", rule.method()),
+        }
+    }
+}
+
 /// The share of starters who improved, whatever became of those who left.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ImprovedShareBounds {
+    /// What counted as improved, in words.
+    pub counted: String,
     /// Among those who stayed, as if nobody had left.
     pub of_stayers: Estimate,
     /// If none of those who left improved.
     pub lowest: Estimate,
     /// If all of those who left improved.
     pub highest: Estimate,
-    /// From the lower end of the one to the upper end of the other: it holds the share at least as often as its level says, for any
-    /// fate of the leavers.
+    /// From the lower end of the one to the upper end of the other: it holds the share at least as often as its level
+    /// says, for any fate of the leavers.
     pub interval: Interval,
 }
 
@@ -277,7 +291,8 @@ impl fmt::Display for ImprovedShareBounds {
         let percent = |share: f64| 100.0 * share;
         write!(
             f,
-            "improved: {} of those who stayed; of all who started, between {:.0} % and {:.0} %",
+            "{}: {} of those who stayed; of all who started, between {:.0} % and {:.0} %",
+            self.counted,
             self.of_stayers.short(),
             percent(self.lowest.value()),
             percent(self.highest.value())
@@ -302,13 +317,13 @@ impl Change {
     /// }
     /// mood.push(Measurement::of(5, Role::Child, &start, 3.0))?;
     /// let bounds = Change::between(&mood, &start, &end)?.improved_share_bounds(Improvement::Any, Confidence::P95)?;
-    /// assert_eq!(bounds.to_string(), "improved: 75 % [30, 95] of those who stayed; of all who started, between 60 % and 80 %");
+    /// assert_eq!(bounds.to_string(), "any change for the better: 75 % [30, 95] of those who stayed; of all who started, between 60 % and 80 %");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Those of [`important_change_of`](Change::important_change_of) and [`reliable_change_by`](Change::reliable_change_by); refused where
-    /// nobody stayed or nobody left.
+    /// Those of [`important_change_of`](Change::important_change_of) and
+    /// [`reliable_change_by`](Change::reliable_change_by); refused where nobody stayed or nobody left.
     pub fn improved_share_bounds(
         &self,
         improvement: Improvement,
@@ -332,6 +347,6 @@ impl Change {
         let lower = lowest.interval().map_err(Clone::clone)?.lower();
         let upper = highest.interval().map_err(Clone::clone)?.upper();
         let interval = Interval::around(lowest.value(), lower, upper, confidence);
-        Ok(ImprovedShareBounds { of_stayers, lowest, highest, interval })
+        Ok(ImprovedShareBounds { counted: improvement.to_string(), of_stayers, lowest, highest, interval })
     }
 }

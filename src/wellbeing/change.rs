@@ -15,8 +15,8 @@ use crate::vocabulary::measure::{Measure, MeasuredValue};
 use crate::vocabulary::respondent::Person;
 use crate::vocabulary::scale::Better;
 
-/// Change of wellbeing between two stages: follow-up minus baseline of the same series (case, subject and reporter), turned so
-/// that more is better.
+/// Change of wellbeing between two stages: follow-up minus baseline of the same series (case, subject and reporter),
+/// turned so that more is better.
 ///
 /// On a measure where less is better the change is baseline minus follow-up: 3 is three units of improvement on either.
 /// Series measured at one of the two stages only are counted, not silently dropped.
@@ -193,8 +193,13 @@ impl Change {
     }
 
     pub(super) fn caveats(&self) -> Vec<Caveat> {
+        self.caveats_of(self.scores().rows())
+    }
+
+    /// What must be known of a figure over some rows: who was asked, and whether a case has several of them.
+    pub(super) fn caveats_of<'s>(&self, rows: impl IntoIterator<Item = &'s Score>) -> Vec<Caveat> {
         let mut seen = HashSet::with_capacity(self.len());
-        let several = self.scores().rows().iter().any(|score| !seen.insert(score.case.as_ref()));
+        let several = rows.into_iter().any(|score| !seen.insert(score.case.as_ref()));
         let together = several.then_some(Caveat::CasesTakenAsIndependent);
         self.scores().surveyed_set().caveats().chain(together).collect()
     }

@@ -45,7 +45,7 @@ impl Standardiser {
     }
 }
 
-/// Hedges' exact correction J(ν) = Γ(ν/2) / (√(ν/2) Γ((ν − 1)/2)), ν > 1: Hedges 1981, *J. Educ. Statist.* 6, 107–128, eq. 6e.
+/// Hedges' exact correction J(ν) = Γ(ν/2) / (√(ν/2) Γ((ν − 1)/2)), ν > 1: Hedges 1981, *J. Educ. Statist.* 6, 107–128.
 ///
 /// By Stirling's form of both gammas, so that it is right from ν just above 1 to 10¹⁸.
 fn hedges(df: f64) -> f64 {
@@ -67,12 +67,12 @@ impl Change {
     /// The mean change divided by a standard deviation, positive where things got better.
     ///
     /// With n pairs, mean change D̄, standard deviations s₁ and s₂, s_D of the changes, correlation r, ν = n − 1:
-    /// - d_z = D̄/s_D, the interval from the non-centralities δ that put √n d_z at α/2 and 1 − α/2 of t(ν, δ), divided by √n:
-    ///   Steiger & Fouladi 1997, in *What if there were no significance tests?*, ch. 9 (R's `effectsize::repeated_measures_d(method
-    ///   = "z")`, `MBESS::ci.sm`);
+    /// - d_z = D̄/s_D, the interval from the non-centralities δ that put √n d_z at α/2 and 1 − α/2 of t(ν, δ),
+    ///   divided by √n: Steiger & Fouladi 1997, in *What if there were no significance tests?*, ch. 9 (R's
+    ///   `effectsize::repeated_measures_d(method = "z")`, `MBESS::ci.sm`);
     /// - d_av = D̄/s, s² = (s₁² + s₂²)/2, se² = d²(s₁⁴ + s₂⁴ + 2r²s₁²s₂²)/(8νs⁴) + s_D²/(νs²), normal quantile;
-    /// - Δ = D̄/s₁, se² = Δ²/(2ν) + s_D²/(νs₁²), normal quantile: Bonett 2008, *Psychol. Methods* 13, 99–109, for two dependent
-    ///   measurements.
+    /// - Δ = D̄/s₁, se² = Δ²/(2ν) + s_D²/(νs₁²), normal quantile: Bonett 2008, *Psychol. Methods* 13, 99–109, for two
+    ///   dependent measurements.
     ///
     /// The pairs (series) are taken as independent; where a case has several, a caveat says so.
     ///
@@ -102,9 +102,10 @@ impl Change {
 
     /// The same with Hedges' exact correction J(ν) for the bias of small samples, applied to the value and to both ends.
     ///
-    /// ν = n − 1 for d_z and Glass's Δ. For d_av the two variances are not independent: ν = 4(n − 1)s⁴/(s₁⁴ + s₂⁴ + 2r²s₁²s₂²), by
-    /// matching the variance of s² (2(n − 1)/(1 + r²) where s₁ = s₂). With n − 1 there, as in some packages, the correction is
-    /// about twice too large (at n = 10, r = .3 it turns a bias of +4.6 % into −4.4 %; this one leaves −1.0 %).
+    /// ν = n − 1 for d_z and Glass's Δ. For d_av the two variances are not independent: ν = 4(n − 1)s⁴/(s₁⁴ + s₂⁴ +
+    /// 2r²s₁²s₂²), by matching the variance of s² (2(n − 1)/(1 + r²) where s₁ = s₂). With n − 1 there, as in some
+    /// packages, the correction is about twice too large (at n = 10, r = .3 it turns a bias of +4.6 % into −4.4 %;
+    /// this one leaves −1.0 %).
     ///
     /// # Errors
     /// As [`standardised`](Change::standardised), and with fewer than three pairs.
@@ -189,8 +190,8 @@ impl Change {
     /// [`MatchedCases::pearson`](crate::MatchedCases::pearson)).
     ///
     /// # Errors
-    /// Refused with fewer than three pairs, and where one of the two does not vary. With three, or r = ±1, only the interval is
-    /// refused.
+    /// Refused with fewer than three pairs, and where one of the two does not vary. With three, or r = ±1, only the
+    /// interval is refused.
     pub fn pre_post_correlation(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
         const FIGURE: &str = "correlation of before and after";
         let (before, after) = self.columns();
@@ -207,9 +208,9 @@ impl Change {
 
     /// The reliability of the differences, from the measure's reliability r at both stages.
     ///
-    /// r_DD = (s₁²r₁ + s₂²r₂ − 2r₁₂s₁s₂)/(s₁² + s₂² − 2r₁₂s₁s₂) with r₁ = r₂ = r: Lord 1963, in *Problems in Measuring Change*, eq. 6;
-    /// Rogosa & Willett 1983, *J. Educ. Measurement* 20, 335–343. It can be negative, where before and after correlate more than
-    /// the reliabilities allow; it is reported as it is. It has no interval here: reliabilities come from elsewhere.
+    /// r_DD = (s₁²r₁ + s₂²r₂ − 2r₁₂s₁s₂)/(s₁² + s₂² − 2r₁₂s₁s₂) with r₁ = r₂ = r: Lord 1963, in *Problems in Measuring Change*; Rogosa & Willett 1983, *J. Educ. Measurement* 20, 335–343. It can be negative, where
+    /// before and after correlate more than the reliabilities allow; it is reported as it is. It has no interval
+    /// here: reliabilities come from elsewhere.
     ///
     /// # Errors
     /// The measure has no reliability. Refused with fewer than two pairs, and where the differences do not vary.

@@ -26,7 +26,8 @@ pub enum ImportantClass {
     Improved,
 }
 
-/// How many changed by a minimal important difference: better or worse by at least as much, compared on a grid of 2⁻⁴⁰ points.
+/// How many changed by a minimal important difference: better or worse by at least as much, compared on a grid of
+/// 2⁻⁴⁰ points.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ImportantChange {
@@ -165,8 +166,8 @@ impl Change {
 
     /// The change in per cent of the value at the start, positive where it got better.
     ///
-    /// It has a meaning only where 0 points are nothing of what is measured. Where the value at the start is 0 or below there is none: it
-    /// is refused for the person and counted, not counted as improved, deteriorated or both.
+    /// It has a meaning only where 0 points are nothing of what is measured. Where the value at the start is 0 or
+    /// below there is none: it is refused for the person and counted, not counted as improved, deteriorated or both.
     ///
     /// ```
     /// use kokemus::{Better, Change, Confidence, Measure, Measurement, Role, Study};
@@ -222,11 +223,12 @@ impl Change {
         }
     }
 
-    /// Oldham's correlation of change with the average of before and after, r(D, (x + y)/2), its distribution-free interval.
+    /// Oldham's correlation of change with the average of before and after, r(D, (x + y)/2), its distribution-free
+    /// interval.
     ///
-    /// By name only, and with its limits: it asks whether the spread grew or shrank (r = 0 where both variances are equal), which a change in
-    /// spread for any reason answers too, and it does not say whether those who started low gained more. Oldham 1962, *J. Chronic Dis.* 15,
-    /// 969–977; Hayes 1988, *Statist. Med.* 7, 915–927.
+    /// By name only, and with its limits: it asks whether the spread grew or shrank (r = 0 where both variances are
+    /// equal), which a change in spread for any reason answers too, and it does not say whether those who started low
+    /// gained more. Oldham 1962, *J. Chronic Dis.* 15, 969–977; Hayes 1988, *Statist. Med.* 7, 915–927.
     ///
     /// # Errors
     /// Refused with fewer than three pairs, and where changes or averages do not vary.
@@ -239,8 +241,8 @@ impl Change {
 
     /// The naive correlation of change with the value at the start, turned so that more is better.
     ///
-    /// By name only: it is negative where nothing but errors of measurement went on, since they enter both with opposite signs; it must not
-    /// be read as "those who started low gained more".
+    /// By name only: it is negative where nothing but errors of measurement went on, since they enter both with
+    /// opposite signs; it must not be read as "those who started low gained more".
     ///
     /// # Errors
     /// As [`oldham_correlation`](Change::oldham_correlation).

@@ -15,7 +15,8 @@ pub(super) struct Pairs {
     pub(super) together: f64,
 }
 
-/// Whether a column holds two different values. Compared, not computed: a mean of equal numbers may differ from them by a rounding.
+/// Whether a column holds two different values. Compared, not computed: a mean of equal numbers may differ from them
+/// by a rounding.
 pub(super) fn varies(values: &[f64]) -> bool {
     values.windows(2).any(|pair| pair[0] != pair[1])
 }

@@ -15,12 +15,14 @@ const FIGURE: &str = "change net of regression to the mean";
 
 /// The change net of regression to the mean, against a population mean μ: Mee & Chua 1991, *Amer. Statist.* 45, 39–42.
 ///
-/// With x before and y after, y − μ = τ + β(x − μ) + ε by least squares: τ is what somebody who starts at μ, and so has nothing to regress
-/// from, changes; se² = s²(1/n + (x̄ − μ)²/Σ(x − x̄)²), t with n − 2 degrees of freedom. The mean change is the sum of τ and of (β − 1)(x̄ −
-/// μ), which regression alone would bring. Everything is turned so that more is better.
+/// With x before and y after, y − μ = τ + β(x − μ) + ε by least squares: τ is what somebody who starts at μ, and so
+/// has nothing to regress from, changes; se² = s²(1/n + (x̄ − μ)²/Σ(x − x̄)²), t with n − 2 degrees of freedom. The
+/// mean change is the sum of τ and of (β − 1)(x̄ − μ), which regression alone would bring. Everything is turned so
+/// that more is better.
 ///
-/// It assumes that without the service people would keep their mean μ and spread, and that the service moves everybody alike. μ must be that
-/// of the population the clients come from; it is never the sample's own mean, against which nothing regresses.
+/// It assumes that without the service people would keep their mean μ and spread, and that the service moves
+/// everybody alike. μ must be that of the population the clients come from; it is never the sample's own mean,
+/// against which nothing regresses.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RegressionToMean {
@@ -49,7 +51,8 @@ impl fmt::Display for RegressionToMean {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RegressionOverMeans {
-    /// The net change at each assumed mean, from the lowest to the highest; none where the assumed mean is the sample's own.
+    /// The net change at each assumed mean, from the lowest to the highest; none where the assumed mean is the
+    /// sample's own.
     pub at: Vec<RegressionToMean>,
     /// The ranges of assumed means in which the interval of the net change holds only values above 0.
     pub better: Vec<MeanRange>,
@@ -119,8 +122,9 @@ impl<'c> Fitted<'c> {
         })
     }
 
-    /// The assumed means between which the interval of the net change leaves 0 out: with v = μ − x̄, D = ȳ − x̄, c = β − 1,
-    /// q = t s: (D + cv)² > q²(1/n + v²/Σ(x − x̄)²), whose ends are roots of a quadratic (Ostermann, Willich & Lüdtke 2008).
+    /// The assumed means between which the interval of the net change leaves 0 out: with v = μ − x̄, D = ȳ − x̄, c =
+    /// β − 1, q = t s: (D + cv)² > q²(1/n + v²/Σ(x − x̄)²), whose ends are roots of a quadratic (Ostermann, Willich &
+    /// Lüdtke 2008).
     fn turning_points(&self, confidence: Confidence) -> Vec<f64> {
         let line = &self.line;
         let q = student_t::upper_quantile(confidence.tail(), line.n - 2.0);
@@ -202,8 +206,9 @@ impl Change {
     /// ```
     ///
     /// # Errors
-    /// The mean is outside the measure's range. Refused with fewer than three pairs, where the values before are all the same, and where
-    /// the mean is the sample's own. Where all points lie on a line, only the interval is refused.
+    /// The mean is outside the measure's range. Refused with fewer than three pairs, where the values before are all
+    /// the same, and where the mean is the sample's own. Where all points lie on a line, only the interval is
+    /// refused.
     pub fn net_of_regression_to(
         &self,
         population_mean: f64,
@@ -213,9 +218,9 @@ impl Change {
         Ok(Fitted::of(self)?.against(mu, confidence)?)
     }
 
-    /// The change net of regression as a function of the population mean, where that is not known: at `steps` means from the lowest to the
-    /// highest assumed, and the ranges of means in which it is beyond chance. Ostermann, Willich & Lüdtke 2008, *BMC Med. Res. Methodol.*
-    /// 8, 52.
+    /// The change net of regression as a function of the population mean, where that is not known: at `steps` means
+    /// from the lowest to the highest assumed, and the ranges of means in which it is beyond chance. Ostermann,
+    /// Willich & Lüdtke 2008, *BMC Med. Res. Methodol.* 8, 52.
     ///
     /// ```
     /// use kokemus::{Change, Confidence, Measure, Measurement, Role, Study};
@@ -235,8 +240,8 @@ impl Change {
     /// ```
     ///
     /// # Errors
-    /// A mean outside the measure's range, the lowest not below the highest, fewer than 2 or more than 1,000 steps. Refused with fewer than
-    /// three pairs, and where the values before are all the same.
+    /// A mean outside the measure's range, the lowest not below the highest, fewer than 2 or more than 1,000 steps.
+    /// Refused with fewer than three pairs, and where the values before are all the same.
     pub fn net_of_regression_over(
         &self,
         lowest: f64,

@@ -18,10 +18,11 @@ const FIGURE: &str = "reliable change";
 
 /// How the change of one person is compared with errors of measurement.
 ///
-/// x and y are the person's values before and after, M₁ and M₂ the mean values before and after, s the standard deviation, r the
-/// reliability, S_E = s√(1 − r). Of whom M₁ and s are is said by the [`ReliableChangeRule`]: of the baseline of those measured at both
-/// stages, unless norms are given. As compared in Atkins, Bedics, McGlinchey & Beauchaine 2005, *J. Consult. Clin. Psychol.* 73,
-/// 982–989, and Bauer, Lambert & Nielsen 2004, *J. Pers. Assess.* 82, 60–70.
+/// x and y are the person's values before and after, M₁ and M₂ the mean values before and after, s the standard
+/// deviation, r the reliability, S_E = s√(1 − r). Of whom M₁ and s are is said by the [`ReliableChangeRule`]: of the
+/// baseline of those measured at both stages, unless norms are given. As compared in Atkins, Bedics, McGlinchey &
+/// Beauchaine 2005, *J. Consult. Clin. Psychol.* 73, 982–989, and Bauer, Lambert & Nielsen 2004, *J. Pers. Assess.*
+/// 82, 60–70.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -29,20 +30,23 @@ pub enum ReliableChangeMethod {
     /// (y − x)/(√2 S_E): Jacobson & Truax 1991, *J. Consult. Clin. Psychol.* 59, 12–19, p. 14.
     #[default]
     JacobsonTruax,
-    /// ((y − M₁) − r(x − M₁))/(s√(1 − r²)): what the person would have been expected to score again, regressing towards M₁, the mean of
-    /// the group the person comes from. Hsu 1989, *Behav. Assess.* 11, 459–467, after Gulliksen, Lord & Novick.
+    /// ((y − M₁) − r(x − M₁))/(s√(1 − r²)): what the person would have been expected to score again, regressing
+    /// towards M₁, the mean of the group the person comes from. Hsu 1989, *Behav. Assess.* 11, 459–467, after
+    /// Gulliksen, Lord & Novick.
     GulliksenLordNovick,
-    /// ((y − M₂) − r(x − M₁))/(s√(1 − r²)): as before, beyond what the whole sample changed. Hsu 1989; M₁ and M₂ are always the sample's.
+    /// ((y − M₂) − r(x − M₁))/(s√(1 − r²)): as before, beyond what the whole sample changed. Hsu 1989; M₁ and M₂ are
+    /// always the sample's.
     HsuLinnLord,
-    /// ((y − x)r_DD + (M₂ − M₁)(1 − r_DD))/(√r_DD √2 S_E), r_DD = 1 − 2S_E²/s_D², s_D the standard deviation of the sample's changes:
-    /// Hageman & Arrindell 1999, *Behav. Res. Ther.* 37, 1169–1193. Their critical value 1.65 (at most 5 % misclassified) is
-    /// [`Confidence::P90`]; M₁ and M₂ are always the sample's.
+    /// ((y − x)r_DD + (M₂ − M₁)(1 − r_DD))/(√r_DD √2 S_E), r_DD = 1 − 2S_E²/s_D², s_D the standard deviation of the
+    /// sample's changes: Hageman & Arrindell 1999, *Behav. Res. Ther.* 37, 1169–1193. Their critical value 1.65 (at
+    /// most 5 % misclassified) is [`Confidence::P90`]; M₁ and M₂ are always the sample's.
     HagemanArrindell,
-    /// (y − [r(x − M₁) + M₁])/S_E: outside the interval around the estimated true score at the start. Speer 1992, *J. Consult. Clin.
-    /// Psychol.* 60, 402–408, after Edwards & Nunnally. The original's ± 2 S_E is a confidence of .9545.
+    /// (y − [r(x − M₁) + M₁])/S_E: outside the interval around the estimated true score at the start. Speer 1992, *J.
+    /// Consult. Clin. Psychol.* 60, 402–408, after Edwards & Nunnally. The original's ± 2 S_E is a confidence of
+    /// .9545.
     EdwardsNunnally,
-    /// (y − [r₁(x − M₁) + M₁])/√(r₁²s²(1 − r₁) + s²(1 − r₂)), r₁ and r₂ the reliabilities before and after: Nunnally & Kotsch 1983,
-    /// *Brit. J. Clin. Psychol.* 22, 83–93.
+    /// (y − [r₁(x − M₁) + M₁])/√(r₁²s²(1 − r₁) + s²(1 − r₂)), r₁ and r₂ the reliabilities before and after: Nunnally
+    /// & Kotsch 1983, *Brit. J. Clin. Psychol.* 22, 83–93.
     NunnallyKotsch,
 }
 
@@ -61,8 +65,8 @@ impl fmt::Display for ReliableChangeMethod {
 
 /// The method of reliable change and everything it is computed from.
 ///
-/// What is not given comes from the measure (reliability, cutoff) or from the sample (mean and standard deviation of the baseline of
-/// those measured at both stages).
+/// What is not given comes from the measure (reliability, cutoff) or from the sample (mean and standard deviation of
+/// the baseline of those measured at both stages).
 ///
 /// ```
 /// use kokemus::{Confidence, Norms, ReliableChangeMethod, ReliableChangeRule};
@@ -88,6 +92,11 @@ impl ReliableChangeRule {
     /// A rule by a method, at 95 %.
     pub fn new(method: ReliableChangeMethod) -> Self {
         ReliableChangeRule { method, ..ReliableChangeRule::default() }
+    }
+
+    /// The method.
+    pub fn method(&self) -> ReliableChangeMethod {
+        self.method
     }
 
     /// With this reliability at both stages, in place of the measure's.
@@ -142,9 +151,11 @@ struct Distance {
 }
 
 impl Change {
-    /// Who changed reliably, by Jacobson & Truax at 95 %, with the measure's reliability and cutoff and the baseline's standard deviation.
+    /// Who changed reliably, by Jacobson & Truax at 95 %, with the measure's reliability and cutoff and the
+    /// baseline's standard deviation.
     ///
-    /// RC = (y − x)/S_diff, S_diff = √2 S_E, S_E = s√(1 − r); see [`reliable_change_by`](Change::reliable_change_by) for the classes.
+    /// RC = (y − x)/S_diff, S_diff = √2 S_E, S_E = s√(1 − r); see [`reliable_change_by`](Change::reliable_change_by)
+    /// for the classes.
     ///
     /// ```
     /// use kokemus::{Change, Measure, Measurement, ReliableClass, Role, Study};
@@ -179,12 +190,13 @@ impl Change {
     /// Who changed reliably, by a rule; each person (series) is in exactly one class.
     ///
     /// - *deteriorated*: the index is below −z, z the normal quantile of the confidence;
-    /// - *recovered*: it is above z, the value before was on the bad side of the cutoff, and the value after is on the good side or at the
-    ///   cutoff; without a cutoff nobody is;
+    /// - *recovered*: it is above z, the value before was on the bad side of the cutoff, and the value after is on
+    ///   the good side or at the cutoff; without a cutoff nobody is;
     /// - *improved*: it is above z, and not recovered;
     /// - *unchanged*: all others, those at ±z themselves among them.
     ///
-    /// Indices are positive where things got better. Comparisons are made on a grid of 2⁻⁴⁰ points, so that no class turns on a rounding.
+    /// Indices are positive where things got better. Comparisons are made on a grid of 2⁻⁴⁰ points, so that no class
+    /// turns on a rounding.
     ///
     /// ```
     /// use kokemus::{Change, Measure, Measurement, Norms, ReliableChangeMethod, ReliableChangeRule, Role, Study};
@@ -205,9 +217,9 @@ impl Change {
     /// ```
     ///
     /// # Errors
-    /// Neither rule nor measure has a reliability, or the cutoff is outside the measure's range. Refused where nobody has both
-    /// measurements; where the sample's standard deviation is used, with fewer than two persons or the same value for all; by
-    /// Hageman–Arrindell where the differences have no reliability above 0.
+    /// Neither rule nor measure has a reliability, or the cutoff is outside the measure's range. Refused where nobody
+    /// has both measurements; where the sample's standard deviation is used, with fewer than two persons or the same
+    /// value for all; by Hageman–Arrindell where the differences have no reliability above 0.
     pub fn reliable_change_by(&self, rule: &ReliableChangeRule) -> Result<ReliableChange, Error> {
         let measure = self.measure();
         let known = measure.reliability().map(|r| (r, r));

@@ -14,9 +14,9 @@ use crate::vocabulary::service_path::ServicePath;
 
 /// Cases along the path: one row per case, a value or a gap at each stage, turned so that more is better.
 ///
-/// A case that has several values at one stage (siblings, a child's and a parent's report) has their mean, rounded to 48 binary digits
-/// of the range so that equal means are equal. Where less is better, x becomes lowest + highest − x. A gap stays a gap: missing waves are normal,
-/// and nothing is filled in.
+/// A case that has several values at one stage (siblings, a child's and a parent's report) has their mean, rounded to
+/// 48 binary digits of the range so that equal means are equal. Where less is better, x becomes lowest + highest − x.
+/// A gap stays a gap: missing waves are normal, and nothing is filled in.
 ///
 /// ```
 /// use kokemus::{Measure, Measurement, Role, Study, Trajectories};
@@ -190,8 +190,8 @@ impl Trajectories {
         self.cases.is_empty()
     }
 
-    /// The value of a case at a stage, both by their place in [`cases`](Trajectories::cases) and [`stages`](Trajectories::stages);
-    /// `None` for a gap, and for a place that is on neither list.
+    /// The value of a case at a stage, both by their place in [`cases`](Trajectories::cases) and
+    /// [`stages`](Trajectories::stages); `None` for a gap, and for a place that is on neither list.
     pub fn value(&self, case: usize, stage: usize) -> Option<f64> {
         self.row(case).get(stage).copied().flatten()
     }

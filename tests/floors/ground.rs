@@ -132,13 +132,13 @@ fn noncentral_t_agrees_with_mpmath_and_inverts() {
     let rows: Vec<[String; 4]> = serde_json::from_value(file["rows"].clone()).unwrap();
     assert!(rows.len() > 100, "{}", rows.len());
     let (mut worst, mut worst_back) = (0.0_f64, 0.0_f64);
-    for row in &rows {
+    for (number, row) in rows.iter().enumerate() {
         let [t, df, delta, tail] = row.each_ref().map(|cell| cell.parse::<f64>().unwrap());
         let got = noncentral_t::upper_tail(t, df, delta);
         let error = (got / tail - 1.0).abs();
         assert!(error < 2e-10 || tail < 1e-13, "{row:?}: {got:e}, {error:e}");
         worst = worst.max(error);
-        if tail > 1e-9 && tail < 0.999 {
+        if number % 6 == 0 && tail > 1e-9 && tail < 0.999 {
             let back = noncentral_t::noncentrality(t, df, tail);
             let again = noncentral_t::upper_tail(t, df, back);
             let error = (again / tail - 1.0).abs();
