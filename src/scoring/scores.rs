@@ -193,8 +193,7 @@ impl Scores {
         let mut order = Vec::new();
         let mut without = 0;
         let widest = self.ends.0.abs().max(self.ends.1.abs());
-        // On a range of hardly any width the step would become 0.
-        let step = 2f64.powi(widest.log2().ceil() as i32 - 48).max(f64::MIN_POSITIVE);
+        let step = 2f64.powi(widest.log2().ceil() as i32 - 48).max(f64::MIN_POSITIVE); // never 0
         for score in &self.rows {
             let Some(case) = &score.case else {
                 without += 1;
