@@ -7,7 +7,7 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact results are meant")]
 
-#[path = "../../src/error.rs"]
+#[path = "../../src/error/mod.rs"]
 mod error;
 #[path = "../../src/estimate/mod.rs"]
 mod estimate;

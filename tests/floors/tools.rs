@@ -9,7 +9,7 @@
 
 #[path = "../../src/correlation/mod.rs"]
 mod correlation;
-#[path = "../../src/error.rs"]
+#[path = "../../src/error/mod.rs"]
 mod error;
 #[path = "../../src/estimate/mod.rs"]
 mod estimate;

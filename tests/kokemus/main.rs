@@ -19,6 +19,7 @@ mod groups_and_time;
 mod hostile_tallies;
 mod invariance;
 mod laws;
+mod link;
 mod linking;
 mod mediation;
 mod no_panic;

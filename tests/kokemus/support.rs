@@ -20,6 +20,7 @@ pub(crate) const TAIL: f64 = 1e-11;
 pub(crate) fn reference(file: &str) -> Value {
     let text = match file {
         "insteval" => include_str!("../reference/values/insteval.json"),
+        "link" => include_str!("../reference/values/link.json"),
         "drivers" => include_str!("../reference/values/drivers.json"),
         "bfi" => include_str!("../reference/values/bfi.json"),
         "univbct" => include_str!("../reference/values/univbct.json"),
