@@ -174,7 +174,7 @@ fn what_cannot_be_resampled_is_refused() {
     }
     let (pairs, scores) = cases(&line(9));
     let on_a_line = interval_of(pairs.pearson_bootstrapped(P95, &few())).unwrap_err();
-    assert!(matches!(on_a_line, Refusal::Collinear { .. }), "{on_a_line}");
+    assert!(matches!(on_a_line, Refusal::AtItsBound { .. }), "{on_a_line}");
     let mean = scores.mean_bootstrapped(P95, &few()).unwrap();
     assert!(mean.interval().is_ok() && mean.caveats().contains(&Caveat::FewCases { cases: 9 }));
 

@@ -4,8 +4,8 @@
     python3 path.py <directory of the data> <directory for the values>
 
 Reads path_r.json, compares what both tools make, stops where they disagree, and writes path.json. What R does not make: the
-distribution-free intervals. They come from the complex-step derivative of the weighted figure by each case's weight, with no formula
-for an influence anywhere.
+distribution-free intervals. They come from the figure without each row, computed anew, or where cases have weights of their own from the
+complex-step derivative of the weighted figure by each case's weight: no formula for an influence or a deletion is used anywhere.
 """
 
 import json
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pingouin
 import scipy
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 DATA, VALUES = Path(sys.argv[1]), Path(sys.argv[2])
 Z = float(ndtri(0.975))
@@ -65,14 +65,34 @@ def partial(x, y, z, w):
     return (w * x * y).sum() / np.sqrt((w * x * x).sum() * (w * y * y).sum())
 
 
-def on_z(r, moved):
-    reach = Z * np.sqrt((moved**2).sum()) / (1 - r * r)
+def interval(r, moved):
+    """tanh(atanh r +- t se / (1 - r^2)) from what each unit does to r, t on as many degrees of freedom as their variance has."""
+    n, moved = len(moved), moved - moved.mean()
+    squares, fourths = (moved**2).sum(), (moved**4).sum()
+    df = min(max(2 * squares**2 / (fourths - squares**2 / n), 1), n - 1)
+    reach = stdtrit(df, 0.975) * np.sqrt(squares / (n * (n - 1))) / (1 - r * r)
     return list(np.tanh(np.arctanh(r) + np.array([-reach, reach])))
 
 
+def without_each(figure, n):
+    """(n - 1)(r - r without the row) for each row."""
+    whole, keep = figure(np.ones(n)), np.ones(n)
+    found = np.empty(n)
+    for row in range(n):
+        keep[row] = 0
+        found[row] = (n - 1) * (whole - figure(keep))
+        keep[row] = 1
+    return found
+
+
 def summary(figure, units, count):
+    r = float(figure(np.ones(units)))
+    return {"value": r, "interval": interval(r, without_each(figure, units)), "n": count}
+
+
+def weighted_summary(figure, units, count):
     r = float(figure(np.ones(units)).real)
-    return {"value": r, "interval": on_z(r, influences(figure, np.ones(units))), "n": count}
+    return {"value": r, "interval": interval(r, units * influences(figure, np.ones(units))), "n": count}
 
 
 def between(case, x, y):
@@ -81,7 +101,7 @@ def between(case, x, y):
     x, y, n = (table[key].to_numpy(float) for key in ("x", "y", "n"))
     return {
         "each_person_once": summary(lambda w: correlation(x, y, w), len(n), len(n)),
-        "by_occasions": summary(lambda w: correlation(x, y, w * n), len(n), len(n)),
+        "by_occasions": weighted_summary(lambda w: correlation(x, y, w * n), len(n), len(n)),
     }
 
 
@@ -135,9 +155,14 @@ def pooled(other, own):
         x, y, z = (np.concatenate([block[place] for block in centred]) for place in range(3))
         return partial(x, y, z, np.concatenate(of_rows))
 
-    rows = sum(int(keep.sum()) for keep, _ in blocks)
-    cases = int((blocks[0][0] | blocks[1][0]).sum())
-    return figure, {"rows": rows, "cases": cases}
+    # What a case does to r is the sum of what its rows do, each left out alone of the centred columns.
+    centred = [np.concatenate([columns[place] - columns[place].mean() for _, columns in blocks]) for place in range(3)]
+    case = np.concatenate([np.flatnonzero(keep) for keep, _ in blocks])
+    rows, cases = len(case), len(np.unique(case))
+    by_row = without_each(lambda w: partial(*centred, w), rows)
+    by_case = pd.Series(by_row).groupby(case).sum().to_numpy() * cases / rows
+    r = float(figure(np.ones(len(BCT))).real)
+    return figure, {"interval": interval(r, by_case), "rows": rows, "cases": cases}
 
 
 def along(experience, wellbeing):
@@ -171,8 +196,8 @@ def along(experience, wellbeing):
         "between": means,
         "stage_by_stage": stage_by_stage(experience, wellbeing),
         "lags": lags,
-        "wellbeing_later": {"value": values[0], "interval": on_z(values[0], moved[0]), **n_ahead},
-        "experience_later": {"value": values[1], "interval": on_z(values[1], moved[1]), **n_back},
+        "wellbeing_later": {"value": values[0], **n_ahead},
+        "experience_later": {"value": values[1], **n_back},
         "difference": {"value": apart, "interval": [apart - Z * se, apart + Z * se]},
         "used": {
             "rows": int(both.sum()), "cases": int((per_case > 0).sum()),
