@@ -226,7 +226,7 @@ impl LinkBetween<'_> {
         }
         ByBands {
             bands: rows.collect(),
-            difference: difference.map(|difference| alone(difference)),
+            difference: difference.map(alone),
             ratio: ratio(ends.0, ends.1, as_ratio, self.confidence),
             trend: trend(&counts),
             improved: improved.to_string(),
@@ -271,7 +271,7 @@ impl LinkBetween<'_> {
             baseline: mean("mean baseline of a band", &prepared.baseline, of(self.change.baseline())),
             follow_up: mean("mean follow-up of a band", follow_up, of(self.change.follow_up())),
             change: mean("mean change of a band", &prepared.change, of(self.change.scores())),
-            improved: share.estimate(self.confidence).map(|share| alone(share)),
+            improved: share.estimate(self.confidence).map(alone),
         }
     }
 }
