@@ -146,7 +146,7 @@ impl LinkBetween<'_> {
     /// The paths from experience to change through something between them: how much of what goes with experience goes through
     /// commitment, say.
     ///
-    /// a, b, c′ and c by least squares, with HC3 standard errors, or CR2 where the link has groups; the indirect path a·b by the
+    /// a, b, c′ and c by least squares, with HC3 standard errors unless the link says otherwise, or CR2 where the link has groups; the indirect path a·b by the
     /// bootstrap, drawing cases or whole groups, since a product is not normal. Completely standardised: a·b s_x/s_y with the
     /// standard deviations of experience and change. Sobel's standard error (Sobel 1982, *Sociological Methodology* 13, 290–312, eq. 5)
     /// stands beside by name: its symmetric interval is too wide on one side and too narrow on the other. MacKinnon 2008,
@@ -208,7 +208,7 @@ impl LinkBetween<'_> {
         let experience = Column { name: "experience", values: &prepared.experience };
         let between = Column { name, values: prepared.beside.first().map_or(&[], |column| &column.values) };
         let change = Column { name: "change", values: &prepared.change };
-        let by = (prepared.groups.as_deref(), StandardErrors::Hc3);
+        let by = (prepared.groups.as_deref(), self.errors);
         let fit = |outcome: Column<'_>, predictors: &[Column<'_>]| {
             Adjusted::fit(FIGURE, outcome, &[&given[..], predictors].concat(), by, self.confidence)
         };

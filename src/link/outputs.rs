@@ -108,7 +108,7 @@ impl LinkBetween<'_> {
     ///
     /// With R²(·) of regressions of change that all hold the baseline and the covariates where given: alone R²(x) − R²(), beyond the other
     /// R²(x, o) − R²(o), shared R²(x) − R²() − (R²(x, o) − R²(o)). Commonality analysis: Mood 1971, *Amer. Educ. Res. J.* 8, 191–202. The
-    /// tests are t tests of the two coefficients in the joint regression, with HC3 standard errors, or CR2 and Satterthwaite's degrees
+    /// tests are t tests of the two coefficients in the joint regression, with HC3 standard errors unless the link says otherwise, or CR2 and Satterthwaite's degrees
     /// of freedom where the link has groups. The partial correlations have distribution-free intervals. The shares are given without
     /// intervals; [`beside_outputs_bootstrapped`](LinkBetween::beside_outputs_bootstrapped) gives them theirs.
     ///
@@ -176,7 +176,7 @@ impl LinkBetween<'_> {
         };
         let change = Column { name: "change", values: &prepared.change };
         let predictors = [&given[..], &[experience, of_outputs]].concat();
-        let by = (prepared.groups.as_deref(), StandardErrors::Hc3);
+        let by = (prepared.groups.as_deref(), self.errors);
         let joint = Adjusted::fit(FIGURE, change, &predictors, by, self.confidence)?;
         let columns: Vec<&[f64]> = predictors.iter().chain([&change]).map(|column| column.values).collect();
         let constant = || Refusal::no_variation(FIGURE, "changes");

@@ -66,7 +66,7 @@ fn paths_agree_with_r_and_their_intervals_with_200_000_resamples() {
     let (bootstrap, quick) = (Bootstrap::seeded(11), Bootstrap::seeded(11).replicates(200).unwrap());
     let found = [
         ("mediation_univbct", plain.clone().given_baseline().through("commitment", &commitment, &bootstrap)),
-        ("mediation_univbct_plain", plain.through("commitment", &commitment, &quick)),
+        ("mediation_univbct_plain", plain.clone().through("commitment", &commitment, &quick)),
         ("mediation_bh1996", companies.link().through("cohesion", &companies.columns.scores[1], &bootstrap)),
     ];
     for (name, found) in found {
@@ -108,7 +108,21 @@ fn paths_agree_with_r_and_their_intervals_with_200_000_resamples() {
         assert!(found.caveats.contains(&Caveat::OrderInTimeAsGiven));
         assert!(found.caveats.contains(&Caveat::SameReporter));
     }
-    to.were(3 * (4 * 5 + 3 + 2 + 1 + 1) + 2 * 6, 0);
+    // Classical standard errors, and Sobel's from them.
+    let classical = plain.given_baseline().standard_errors(StandardErrors::Classical);
+    let found = classical.through("commitment", &commitment, &quick).unwrap();
+    let want = at(&values, "mediation_univbct");
+    let terms = at(want, "classical");
+    for (path, key) in [
+        (&found.to_mediator, "a"),
+        (&found.from_mediator, "b"),
+        (&found.direct, "direct"),
+        (&found.total, "total"),
+    ] {
+        term(&mut to, path, at(terms, key), FITTED);
+    }
+    to.close("Sobel", found.sobel_standard_error, at(want, "sobel_classical"), FITTED);
+    to.were(3 * (4 * 5 + 3 + 2 + 1 + 1) + 2 * 6 + 4 * 4 + 1, 0);
 }
 
 #[test]
