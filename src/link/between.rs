@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::association::{Association, MatchedCases};
+use super::association::Association;
 use super::covariate::{ByCase, Covariate, Grouping};
+use super::matched::MatchedCases;
 use crate::error::Error;
 use crate::estimate::{Caveat, Confidence};
 use crate::inference::least_squares::StandardErrors;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::association::matched;
 use super::between::{LinkBetween, Unmatched};
+use super::matched::matched;
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Estimate};
 use crate::scoring::scores::{Score, Scores};

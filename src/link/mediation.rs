@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::association::people;
 use super::between::{LinkBetween, Prepared, Unmatched};
+use super::matched::people;
 use super::model::{Adjusted, Term};
 use super::moments::{Covariances, Moments, Resampled};
 use super::view::{Dress, names_once};

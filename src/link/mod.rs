@@ -16,6 +16,7 @@ pub(crate) mod dyads;
 pub(crate) mod fitted;
 pub(crate) mod importance;
 pub(crate) mod improved;
+pub(crate) mod matched;
 pub(crate) mod mediation;
 pub(crate) mod model;
 mod moments;

@@ -71,10 +71,13 @@ impl Adjusted {
         (groups, alone): (Option<&[u32]>, StandardErrors),
         confidence: Confidence,
     ) -> Result<Self, Refusal> {
+        // CR2 without groups: every case is a group of its own.
+        let each_its_own = || (0..outcome.values.len() as u32).collect();
+        let alone_in_groups = (alone == StandardErrors::Cr2).then(each_its_own);
         Ok(Adjusted {
             fit: LeastSquares::fit(figure, outcome, predictors)?,
             standard_errors: if groups.is_some() { StandardErrors::Cr2 } else { alone },
-            groups: groups.map(<[u32]>::to_vec),
+            groups: groups.map(<[u32]>::to_vec).or(alone_in_groups),
             confidence,
         })
     }

@@ -461,21 +461,21 @@ fn the_tables_are_written_in_path_order() {
     cases.push((vec![Some(2.0), Some(3.0)], vec![Some(4.0), None, Some(6.0)]));
     let found = along((0.0, 10.0), &cases);
     let links = "associations, not effects
-experience at  change to  r                     given the baseline    n  no change known  not asked
-s0             s1         −0.25 [−0.59, 0.17]   0.53 [−0.19, 0.88]    5  1                0
-s0             s2         0.12 [−0.34, 0.53]    0.27 [−0.44, 0.77]    6  0                0
-s1             s2         −0.87 [−0.95, −0.67]  −0.89 [−0.97, −0.69]  5  1                0";
+experience at  change to  r                     given the baseline   n  no change known  not asked
+s0             s1         −0.25 [−0.83, 0.60]   0.53 [−0.96, 1.00]   5  1                0
+s0             s2         0.12 [−0.82, 0.88]    0.27 [−0.98, 0.99]   6  0                0
+s1             s2         −0.87 [−0.99, −0.03]  −0.89 [−1.00, 0.53]  5  1                0";
     assert_eq!(found.stage_by_stage(P95).to_string(), links);
     let lagged = "associations, not effects
                 wellbeing later, experience earlier  experience later, wellbeing earlier
-s0 to s1        0.53 [−0.19, 0.88]                   −0.75 [−0.96, −0.06]
-s1 to s2        −0.89 [−0.97, −0.69]                 −0.19 [−0.74, 0.50]
-all pairs       −0.49 [−0.76, −0.06]                 −0.64 [−0.86, −0.22]
+s0 to s1        0.53 [−0.96, 1.00]                   −0.75 [−1.00, 1.00]
+s1 to s2        −0.89 [−1.00, 0.53]                  −0.19 [−0.99, 0.99]
+all pairs       −0.49 [−0.93, 0.51]                  −0.64 [−0.97, 0.57]
 within persons  −0.82 [−0.99, 0.23]                  −0.02 [−0.89, 0.88]
 difference of the two over all pairs: 0.16 [−0.09, 0.40]
 within persons at the same stage: 0.39 [−0.36, 0.84]
 16 rows of 6 cases; 1 case with one complete row; 2 rows incomplete
-cannot be told: the lags are equal, but what goes on within persons is known too loosely";
+no lag is seen in either direction";
     assert_eq!(found.lagged(P95).unwrap().to_string(), lagged);
     let within = "association within persons, not effect: r = 0.32 [−0.35, 0.77], n = 15 in 5 cases, 9 degrees of freedom, p = 0.3428
 association within persons, not effect, stages held constant: r = 0.39 [−0.36, 0.84], n = 15 in 5 cases, 7 degrees of freedom, p = 0.2928

@@ -287,7 +287,7 @@ fn what_cannot_carry_a_link_is_refused_by_name() {
         asked(Link::between(scores, &change)).fit().unwrap_err().to_string()
     };
     assert_eq!(
-        refused(&few(3), kokemus::LinkBetween::given_baseline),
+        refused(&few(3), |link| link.given_baseline()),
         "adjusted link: too few complete cases (3); 4 would do"
     );
     let same = experience.filter(|score| score.value == 4.0);
