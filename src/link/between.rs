@@ -196,13 +196,11 @@ impl<'d> LinkBetween<'d> {
                 continue;
             };
             if let (Some(of_rows), Some(groups)) = (&mut prepared.groups, &self.groups) {
-                match groups.of_case(case) {
-                    Some(group) => of_rows.push(group),
-                    None => {
-                        prepared.unmatched.without_group += 1;
-                        continue;
-                    }
-                }
+                let Some(group) = groups.of_case(case) else {
+                    prepared.unmatched.without_group += 1;
+                    continue;
+                };
+                of_rows.push(group);
             }
             prepared.cases.push(case.clone());
             prepared.experience.push(matched.experience[row]);

@@ -188,7 +188,7 @@ fn a_stable_trait_foretells_nothing() {
          wellbeing → experience: 0.00 [−0.01, 0.01]\n\
          stable traits correlate 0.58 [0.47, 0.67]\n\
          fit: χ² = 25.45, df = 17, p = 0.085, CFI 0.992, RMSEA 0.041\n\
-         a stable trait: nothing foretells\n\
+         a stable trait: no lag in either direction\n\
          an association, which does not say what caused what"
     );
 }

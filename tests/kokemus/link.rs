@@ -282,17 +282,13 @@ fn what_cannot_carry_a_link_is_refused_by_name() {
             score.case.as_ref().is_some_and(|case| case.as_str().parse::<usize>().unwrap() < most)
         })
     };
-    let refused = |scores: &kokemus::Scores,
-                   asked: fn(kokemus::LinkBetween<'_>) -> kokemus::LinkBetween<'_>| {
-        asked(Link::between(scores, &change)).fit().unwrap_err().to_string()
-    };
-    assert_eq!(
-        refused(&few(3), |link| link.given_baseline()),
-        "adjusted link: too few complete cases (3); 4 would do"
-    );
+    let three = few(3);
+    let refusal = Link::between(&three, &change).given_baseline().fit().unwrap_err();
+    assert_eq!(refusal.to_string(), "adjusted link: too few complete cases (3); 4 would do");
     let same = experience.filter(|score| score.value == 4.0);
+    let refusal = Link::between(&same, &change).fit().unwrap_err();
     assert_eq!(
-        refused(&same, |link| link),
+        refusal.to_string(),
         "adjusted link: values of experience are all the same; 2 different ones would do"
     );
     let one = Grouping::new("unit", people.rows.iter().enumerate().map(|(case, _)| (case, "a"))).unwrap();
