@@ -154,17 +154,35 @@ impl From<Refusal> for Error {
     }
 }
 
+/// A figure, or why there is none: written as itself, or as `{"refused": …}`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Written<'f, T> {
+    Figure(&'f T),
+    Refused { refused: &'f Refusal },
+}
+
+impl<'f, T> Written<'f, T> {
+    fn of(figure: &'f Result<T, Refusal>) -> Self {
+        match figure {
+            Ok(figure) => Written::Figure(figure),
+            Err(refused) => Written::Refused { refused },
+        }
+    }
+}
+
 /// Writes a figure as itself, and a figure that was refused as `{"refused": …}`.
 pub(crate) fn or_refused<T: Serialize, S: Serializer>(
     figure: &Result<T, Refusal>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Refused<'r> {
-        refused: &'r Refusal,
-    }
-    match figure {
-        Ok(figure) => figure.serialize(serializer),
-        Err(refused) => Refused { refused }.serialize(serializer),
-    }
+    Written::of(figure).serialize(serializer)
+}
+
+/// The same of each of several figures.
+pub(crate) fn each_or_refused<T: Serialize, S: Serializer>(
+    figures: &[Result<T, Refusal>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(figures.iter().map(Written::of))
 }

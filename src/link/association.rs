@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::between::LinkBetween;
 use super::coefficient::{Coefficient, Names};
 use super::matched::{Correlate, MatchedCases, matched};
 use crate::correlation::{
@@ -324,6 +325,28 @@ fn checked(subject: &'static str, reliability: f64) -> Result<f64, Error> {
     }
     let remedy = "give the share of the variance that is not measurement error";
     Err(Error::new(ErrorKind::OutOfRange, subject, reliability, "above 0, at most 1", remedy))
+}
+
+impl LinkBetween<'_> {
+    /// Experience and change of the same cases for bare correlations by every coefficient: Pearson's, Spearman's, Kendall's, γ, Somers' d,
+    /// polyserial; given the baseline where the link is. Covariates and groups have no part in them.
+    pub fn matched_cases(&self) -> MatchedCases {
+        let matched = Association::between(self.experience, self.change);
+        if self.given_baseline { matched.given_baseline() } else { matched }
+    }
+
+    /// The correlation corrected for measurement error, with the reliabilities stated; see [`MatchedCases::disattenuated`].
+    ///
+    /// # Errors
+    /// A reliability is not above 0 and at most 1. Refused as [`MatchedCases::pearson`], and where the link is given the baseline.
+    pub fn disattenuated(
+        &self,
+        reliability_of_experience: f64,
+        reliability_of_change: f64,
+    ) -> Result<Association, Error> {
+        let matched = self.matched_cases();
+        matched.disattenuated(reliability_of_experience, reliability_of_change, self.confidence)
+    }
 }
 
 impl fmt::Display for Association {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::between::{LinkBetween, Prepared, Unmatched};
 use super::covariate::ByCase;
 use super::improved::Improved;
-use super::view::{Dress, alone, or_refusal, printed};
-use crate::error::Refusal;
+use super::view::{Dress, alone, printed};
+use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity};
 use crate::inference::clustered::clustered_mean;
 use crate::inference::share::Share;
@@ -26,13 +26,13 @@ pub struct ByBands {
     /// One row for each band, the lowest first; a band with nobody keeps its row.
     pub bands: Vec<BandOfExperience>,
     /// The share improved in the highest band less that in the lowest: Newcombe's interval.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub difference: Result<Estimate, Refusal>,
     /// The share improved in the highest band over that in the lowest: Katz's interval.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub ratio: Result<Estimate, Refusal>,
     /// The trend of the share improved over the bands.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub trend: Result<Trend, Refusal>,
     /// Who counted as improved, in words.
     pub improved: String,
@@ -61,16 +61,16 @@ pub struct BandOfExperience {
     /// How many of them improved.
     pub count_improved: u64,
     /// Mean wellbeing at the earlier stage, with its t interval.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub baseline: Result<Estimate, Refusal>,
     /// Mean wellbeing at the later stage.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub follow_up: Result<Estimate, Refusal>,
     /// Mean change, positive where things got better.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub change: Result<Estimate, Refusal>,
     /// The share improved, with Wilson's interval.
-    #[serde(serialize_with = "or_refusal")]
+    #[serde(serialize_with = "or_refused")]
     pub improved: Result<Estimate, Refusal>,
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::between::{LinkBetween, Unmatched};
 use super::matched::matched;
-use crate::error::Refusal;
+use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Estimate};
 use crate::scoring::scores::{Score, Scores};
 use crate::vocabulary::respondent::Role;
@@ -33,7 +33,7 @@ pub struct ReportedLink {
     /// Whether these are different people.
     pub across_reporters: bool,
     /// The correlation, adjusted as the link is; or why there is none.
-    #[serde(serialize_with = "crate::error::or_refused")]
+    #[serde(serialize_with = "or_refused")]
     pub correlation: Result<Estimate, Refusal>,
     /// The cases that could not be used.
     pub unmatched: Unmatched,

@@ -1,7 +1,5 @@
 //! What the views on a link share: several scores side by side, the unit that is drawn, how a figure is dressed.
 
-use serde::{Serialize, Serializer};
-
 use super::association::Association;
 use super::between::{LinkBetween, Prepared};
 use super::covariate::ByCase;
@@ -15,21 +13,6 @@ use crate::vocabulary::key::Name;
 /// Below so many units a bootstrap interval is known to be too narrow: it knows neither t nor n − 1 (Hesterberg 2015, *Amer.
 /// Statistician* 69, 371–386).
 const ENOUGH_UNITS: u64 = 30;
-
-/// A figure, or why there is none: `{"refused": …}`.
-pub(super) fn or_refusal<T: Serialize, S: Serializer>(
-    figure: &Result<T, Refusal>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Refused<'r> {
-        refused: &'r Refusal,
-    }
-    match figure {
-        Ok(figure) => figure.serialize(serializer),
-        Err(refused) => Refused { refused }.serialize(serializer),
-    }
-}
 
 /// A number with so many decimals and a real minus sign.
 pub(super) fn printed(value: f64, decimals: usize) -> String {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::pairs::Pairs;
-use crate::error::Refusal;
+use crate::error::{Refusal, or_refused};
 use crate::estimate::{Confidence, Estimate};
 use crate::scoring::scores::{Score, Scores};
 use crate::table::measurements::{MeasurementTable, Series};
@@ -57,8 +57,10 @@ pub struct StageMeans {
     /// The stage.
     pub stage: StageKey,
     /// The mean of all who have a value here.
+    #[serde(serialize_with = "or_refused")]
     pub present: Result<Estimate, Refusal>,
     /// The mean of those who have a value at every stage.
+    #[serde(serialize_with = "or_refused")]
     pub complete: Result<Estimate, Refusal>,
 }
 

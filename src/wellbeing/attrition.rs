@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::change::{Change, values};
 use super::pairs::{Line, Pairs, mean, scatter};
 use super::reliable_change::ReliableChangeRule;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Refusal, or_refused};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity};
 use crate::inference::mean::t_interval;
 use crate::inference::share::Share;
@@ -49,10 +49,13 @@ pub struct Attrition {
     /// How many were measured at the earlier stage alone.
     pub left: u64,
     /// Mean of the leavers minus mean of the stayers at the start: Welch's t interval.
+    #[serde(serialize_with = "or_refused")]
     pub difference_at_start: Result<Estimate, Refusal>,
     /// The same in pooled standard deviations, √((s_L² + s_S²)/2): Austin 2009, *Statist. Med.* 28, 3083–3107.
+    #[serde(serialize_with = "or_refused")]
     pub standardised_difference_at_start: Result<Estimate, Refusal>,
     /// The mean change of those who stayed, with the case as the unit; see [`Change::mean`].
+    #[serde(serialize_with = "or_refused")]
     pub change_of_stayers: Result<Estimate, Refusal>,
     /// The mean change of all starters, if those who left changed as stayers who started alike did (missing at random
     /// given the baseline).
@@ -61,11 +64,14 @@ pub struct Attrition {
     /// starters. This is the maximum-likelihood estimate for monotone bivariate normal data; se² = s²(1/m + (x̄ −
     /// x̄_S)²/Σ_S(x − x̄_S)²) + c² s_x²/N (Little & Rubin 2002, *Statistical Analysis with Missing Data*, §7.2, with s² = Σe²/(m − 2) and s_x² = Σ(x − x̄)²/(N − 1) in place of the likelihood's divisors), t
     /// with m − 2 degrees of freedom in place of the normal quantile. Cut at the ends of what a mean change can be.
+    #[serde(serialize_with = "or_refused")]
     pub change_of_all_starters: Result<Estimate, Refusal>,
     /// Tipping point: by how many points the leavers' mean change would have to differ from what it is under missing
     /// at random for the mean change of all starters to be 0: −(mean change)·N/(number of leavers).
+    #[serde(serialize_with = "or_refused")]
     pub leavers_shift_to_no_change: Result<Estimate, Refusal>,
     /// The same for the nearer end of its interval to be 0, its width held.
+    #[serde(serialize_with = "or_refused")]
     pub leavers_shift_to_uncertain: Result<Estimate, Refusal>,
 }
 

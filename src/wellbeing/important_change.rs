@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use crate::error::{Error, ErrorKind, Refusal};
+use crate::error::{Error, ErrorKind, Refusal, or_refused};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::share::Share;
 use crate::scoring::scores::{Score, Scores};
@@ -76,6 +76,7 @@ pub struct PersonPercentage {
     /// Who reported it.
     pub reporter: Person,
     /// 100 (change)/(value at the start), or why there is none.
+    #[serde(serialize_with = "or_refused")]
     pub percentage: Result<f64, Refusal>,
 }
 

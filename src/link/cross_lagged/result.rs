@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::error::Refusal;
+use crate::error::{Refusal, each_or_refused, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate};
 
 use super::{Gaps, Lags};
@@ -36,8 +36,10 @@ pub struct CrossLagged {
     /// From wellbeing to wellbeing one stage later.
     pub wellbeing_to_wellbeing: Vec<Estimate>,
     /// From experience to wellbeing in standard deviations within persons, step by step.
+    #[serde(serialize_with = "each_or_refused")]
     pub standardised_experience_to_wellbeing: Vec<Result<Estimate, Refusal>>,
     /// From wellbeing to experience in standard deviations within persons, step by step.
+    #[serde(serialize_with = "each_or_refused")]
     pub standardised_wellbeing_to_experience: Vec<Result<Estimate, Refusal>>,
     /// Whether all lags from experience to wellbeing are 0.
     pub experience_to_wellbeing_test: LagTest,
@@ -85,6 +87,7 @@ pub struct StableTraits {
     pub covariance: Estimate,
     /// Its correlation, with the interval tanh(artanh r ± z se/(1 − r²)), se by the delta method; refused where no population
     /// could have the variances.
+    #[serde(serialize_with = "or_refused")]
     pub correlation: Result<Estimate, Refusal>,
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, or_refused};
 use crate::estimate::Estimate;
 
 use super::Lags;
@@ -34,6 +34,7 @@ pub struct Verdict {
     /// Whether traits that covary are all there is: nothing foretells, and the interval of the traits' covariance excludes 0.
     pub stable_trait: bool,
     /// The correlation of the stable traits.
+    #[serde(serialize_with = "or_refused")]
     pub trait_correlation: Result<Estimate, Refusal>,
 }
 

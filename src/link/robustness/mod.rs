@@ -17,7 +17,7 @@ pub use e_value::{Contrast, EValue, OutcomeSpread};
 pub use fitted::FittedCoefficient;
 pub use replacement::{Replacement, Turns};
 
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Refusal, or_refused};
 use crate::estimate::Confidence;
 use crate::inference::least_squares::StandardErrors;
 
@@ -77,11 +77,11 @@ pub struct Robustness {
     /// In the second form a cause that explains RV_α of both does more than it must: less of the outcome would do.
     pub robustness_value_alpha: f64,
     /// The E-value; refused where no contrast was stated.
-    #[serde(serialize_with = "crate::error::or_refused")]
+    #[serde(serialize_with = "or_refused")]
     pub e_value: Result<EValue, Refusal>,
     /// What the strongest of the observed covariates stands for; refused where there is none, or before
     /// [`benchmarked_by`](Robustness::benchmarked_by).
-    #[serde(serialize_with = "crate::error::or_refused")]
+    #[serde(serialize_with = "or_refused")]
     pub benchmark: Result<Benchmark, Refusal>,
     /// How many cases would have to be replaced (RIR), and the threshold of a cause's correlations (ITCV).
     pub replacement: Replacement,
