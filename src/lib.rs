@@ -199,7 +199,8 @@ pub use wellbeing::effect_size::Standardiser;
 pub use wellbeing::important_change::{ImportantChange, ImportantClass, PercentageChange, PersonPercentage};
 pub use wellbeing::person_classes::{ClassCounts, PersonChange, ReliableChange, ReliableClass};
 pub use wellbeing::regression_to_mean::{MeanRange, RegressionOverMeans, RegressionToMean};
-pub use wellbeing::reliable_change::{ReliableChangeMethod, ReliableChangeRule};
+pub use wellbeing::reliable_change::ReliableChangeRule;
+pub use wellbeing::reliable_change_method::ReliableChangeMethod;
 pub use wellbeing::trajectories::Trajectories;
 
 /// The examples of the README, as tests.

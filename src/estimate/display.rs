@@ -80,7 +80,7 @@ fn padded(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// A number with so many decimals, a real minus sign, a plus where asked for, and no negative zero.
-fn printed(value: f64, decimals: usize, plus: bool) -> String {
+pub(crate) fn printed(value: f64, decimals: usize, plus: bool) -> String {
     let text = format!("{value:.decimals$}");
     let (negative, digits) = text.strip_prefix('-').map_or((false, text.as_str()), |digits| (true, digits));
     let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::between::{LinkBetween, Prepared, Unmatched};
 use super::covariate::ByCase;
 use super::improved::Improved;
-use super::view::{Dress, alone, printed};
+use super::view::{Dress, alone};
 use crate::error::{Refusal, or_refused};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, printed};
 use crate::inference::clustered::clustered_mean;
 use crate::inference::share::Share;
 use crate::math::normal;
@@ -288,7 +288,7 @@ impl fmt::Display for ByBands {
         )?;
         for band in &self.bands {
             let mean = |figure: &Result<Estimate, Refusal>| {
-                figure.as_ref().map_or_else(|_| "–".to_owned(), |figure| printed(figure.value(), 1))
+                figure.as_ref().map_or_else(|_| "–".to_owned(), |figure| printed(figure.value(), 1, false))
             };
             let edges = format!("{} to {}", band.lower, band.upper);
             write!(f, "\n{edges:<12} {:>6} {:>10} ", band.n, mean(&band.baseline))?;
@@ -310,8 +310,10 @@ impl fmt::Display for ByBands {
             Err(refusal) => write!(f, "refused ({refusal})")?,
         }
         match &self.trend {
-            Ok(Trend { z, p, .. }) if *p < 0.001 => write!(f, "; trend z = {}, p < 0.001", printed(*z, 2)),
-            Ok(Trend { z, p, .. }) => write!(f, "; trend z = {}, p = {p:.3}", printed(*z, 2)),
+            Ok(Trend { z, p, .. }) if *p < 0.001 => {
+                write!(f, "; trend z = {}, p < 0.001", printed(*z, 2, false))
+            }
+            Ok(Trend { z, p, .. }) => write!(f, "; trend z = {}, p = {p:.3}", printed(*z, 2, false)),
             Err(_) => Ok(()),
         }
     }

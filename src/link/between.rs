@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::association::Association;
 use super::covariate::{ByCase, Covariate, Grouping};
-use super::matched::MatchedCases;
+use super::matched::{MatchedCases, matched};
 use crate::error::Error;
 use crate::estimate::{Caveat, Confidence};
 use crate::inference::least_squares::StandardErrors;
@@ -165,7 +164,8 @@ impl<'d> LinkBetween<'d> {
 
     /// The cases that have experience, change, all covariates, a group where groups are given, and what a view needs beside.
     pub(super) fn prepared(&self, beside: &[&ByCase]) -> Prepared {
-        self.prepared_from(&Association::between(self.experience, self.change), beside)
+        let change = self.change;
+        self.prepared_from(&matched(self.experience, change.scores(), change.baseline()), beside)
     }
 
     /// The same of cases that were matched already.

@@ -14,16 +14,6 @@ use crate::vocabulary::key::Name;
 /// Statistician* 69, 371–386).
 const ENOUGH_UNITS: u64 = 30;
 
-/// A number with so many decimals and a real minus sign.
-pub(super) fn printed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    match text.strip_prefix('-') {
-        Some(digits) if digits.bytes().all(|digit| matches!(digit, b'0' | b'.')) => digits.to_owned(),
-        Some(digits) => format!("−{digits}"),
-        None => text,
-    }
-}
-
 /// Names as they must be: well-formed, each once.
 pub(super) fn names_once<'n>(what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
     let mut known: Vec<&str> = Vec::new();

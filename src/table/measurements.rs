@@ -10,7 +10,8 @@ use crate::tally::measure_totals::MeasureTotals;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::{Missing, MissingCounts};
 use crate::vocabulary::key::StageKey;
-use crate::vocabulary::measure::{MEASURE_LIMIT, Measure, MeasuredValue, Measurement};
+use crate::vocabulary::known::MEASURE_LIMIT;
+use crate::vocabulary::measure::{Measure, MeasuredValue, Measurement};
 use crate::vocabulary::respondent::{CaseId, Person, Surveyed};
 
 /// Whose wellbeing, reported by whom: codes of roles and the numbers of the people.

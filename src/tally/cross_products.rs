@@ -9,7 +9,7 @@ use super::wide::Wide;
 use super::{MOST_COUNTED, Merge, checked_sum, unlike};
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::key::{Name, listed};
-use crate::vocabulary::measure::MEASURE_LIMIT;
+use crate::vocabulary::known::MEASURE_LIMIT;
 
 /// The most columns that cross-products are kept for.
 const MOST_COLUMNS: usize = 64;

@@ -9,7 +9,8 @@ use super::wide::Wide;
 use super::{MOST_COUNTED, Merge, checked_sum, unlike};
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::answer::MissingCounts;
-use crate::vocabulary::measure::{MEASURE_LIMIT, Measure};
+use crate::vocabulary::known::MEASURE_LIMIT;
+use crate::vocabulary::measure::Measure;
 
 /// Steps of the grid per unit: values are rounded to the nearest multiple of 2⁻⁴⁰ (9.1e-13) when they are added.
 pub(super) const GRID: f64 = 1_099_511_627_776.0; // 2^40

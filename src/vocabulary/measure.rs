@@ -6,14 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Missing, MissingCounts};
 use super::key::{self, StageKey};
-use super::known::Known;
+use super::known::{Known, MEASURE_LIMIT};
 use super::respondent::{CaseId, Person};
 use super::scale::Better;
 use super::text::Text;
 use crate::error::{Error, ErrorKind};
-
-/// Values of a measure stay below this in size, so that their sums stay exact on a grid of 2⁻⁴⁰.
-pub(crate) const MEASURE_LIMIT: f64 = 4_194_304.0; // 2^22
 
 /// A wellbeing measure: its range, which way is better and, where known, reliability, norms, cutoff and minimal important
 /// difference ([`with_reliability`](Measure::with_reliability)).

@@ -6,6 +6,7 @@ pub(crate) mod answer;
 pub(crate) mod key;
 pub(crate) mod known;
 pub(crate) mod measure;
+mod measure_known;
 pub(crate) mod questionnaire;
 pub(crate) mod questionnaire_builder;
 pub(crate) mod respondent;

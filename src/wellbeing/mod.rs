@@ -12,4 +12,5 @@ mod pairs;
 pub(crate) mod person_classes;
 pub(crate) mod regression_to_mean;
 pub(crate) mod reliable_change;
+pub(crate) mod reliable_change_method;
 pub(crate) mod trajectories;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::reliable_change::ReliableChangeMethod;
+use super::reliable_change_method::ReliableChangeMethod;
 use crate::inference::share::Share;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::MissingCounts;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::fitted::FittedCoefficient;
 use crate::error::{Error, ErrorKind};
-use crate::estimate::{Confidence, Interval};
+use crate::estimate::{Confidence, Interval, printed};
 use crate::math::student_t;
 
 /// Which way a cause that was left out has bent an estimate.
@@ -133,7 +133,7 @@ impl fmt::Display for Remaining {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = f.precision().unwrap_or(2);
         let ends = [self.estimate, self.interval.lower(), self.interval.upper()];
-        let [value, lower, upper] = ends.map(|end| super::printed(end, decimals));
+        let [value, lower, upper] = ends.map(|end| printed(end, decimals, false));
         write!(f, "{value} [{lower}, {upper}]")
     }
 }

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::contrast::Contrast;
 use super::fitted::FittedCoefficient;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::Confidence;
+use crate::estimate::{Confidence, printed};
 use crate::math::normal;
 
 const FIGURE: &str = "E-value";
@@ -16,68 +17,6 @@ const LN_RATIO_PER_SD: f64 = 0.91;
 const LN_REACH_AT_95: f64 = 1.78;
 /// Beyond this |ln RR| the risk ratio means nothing, and squares of it would overflow soon.
 const MOST_LN_RATIO: f64 = 300.0;
-
-/// By which spread of the outcome a coefficient was standardised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum OutcomeSpread {
-    /// What is left given predictor and covariates: the standardised difference proper.
-    Residual,
-    /// All of it: the smaller, cautious one.
-    Total,
-}
-
-/// Between whom an E-value compares: cases so many units of the predictor apart, and the outcome's standard deviation.
-///
-/// An E-value is about two groups. On a continuous predictor it exists only for a stated contrast, usually one standard deviation
-/// of experience.
-///
-/// ```
-/// use kokemus::{Contrast, OutcomeSpread};
-///
-/// let one_sd = Contrast::new(0.8, 12.0, OutcomeSpread::Residual)?;
-/// assert_eq!(one_sd.predictor(), 0.8);
-/// assert!(Contrast::new(0.0, 12.0, OutcomeSpread::Residual).is_err());
-/// # Ok::<(), kokemus::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Contrast {
-    predictor: f64,  // Invariant: above 0, finite.
-    outcome_sd: f64, // Invariant: above 0, finite.
-    spread: OutcomeSpread,
-}
-
-impl Contrast {
-    /// A contrast of so many units of the predictor, with the outcome's standard deviation and what kind that is.
-    ///
-    /// # Errors
-    /// A number that is not finite and above 0.
-    pub fn new(predictor: f64, outcome_sd: f64, spread: OutcomeSpread) -> Result<Self, Error> {
-        let both =
-            [("contrast of the predictor", predictor), ("standard deviation of the outcome", outcome_sd)];
-        if let Some((subject, value)) = both.iter().find(|(_, value)| !(*value > 0.0 && value.is_finite())) {
-            let (allowed, remedy) = ("a finite number above 0", "give one standard deviation of each");
-            return Err(Error::new(ErrorKind::OutOfRange, *subject, value, allowed, remedy));
-        }
-        Ok(Contrast { predictor, outcome_sd, spread })
-    }
-
-    /// How far apart on the predictor.
-    pub fn predictor(&self) -> f64 {
-        self.predictor
-    }
-
-    /// The outcome's standard deviation.
-    pub fn outcome_sd(&self) -> f64 {
-        self.outcome_sd
-    }
-
-    /// Which standard deviation that is.
-    pub fn spread(&self) -> OutcomeSpread {
-        self.spread
-    }
-}
 
 /// How strongly, as risk ratios, an unmeasured cause would have to go with both predictor and outcome to explain an association.
 ///
@@ -199,7 +138,7 @@ impl fmt::Display for EValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = f.precision().unwrap_or(2);
         let [estimate, limit] =
-            [self.of_estimate, self.of_limit].map(|value| super::printed(value, decimals));
+            [self.of_estimate, self.of_limit].map(|value| printed(value, decimals, false));
         write!(f, "E-value {estimate} ({limit} for its interval)")
     }
 }

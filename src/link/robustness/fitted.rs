@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::e_value::Contrast;
+use super::contrast::Contrast;
 use crate::error::{Error, ErrorKind};
 use crate::inference::least_squares::StandardErrors;
 

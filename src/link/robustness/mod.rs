@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod confounder;
+mod contrast;
 mod e_value;
 mod fitted;
 mod replacement;
@@ -13,12 +14,13 @@ use serde::Serialize;
 
 pub use benchmark::{Benchmark, ObservedCovariate, TimesAsStrong};
 pub use confounder::{Bias, Confounder, Remaining};
-pub use e_value::{Contrast, EValue, OutcomeSpread};
+pub use contrast::{Contrast, OutcomeSpread};
+pub use e_value::EValue;
 pub use fitted::FittedCoefficient;
 pub use replacement::{Replacement, Turns};
 
 use crate::error::{Error, Refusal, or_refused};
-use crate::estimate::Confidence;
+use crate::estimate::{Confidence, printed};
 use crate::inference::least_squares::StandardErrors;
 
 const FIGURE: &str = "robustness";
@@ -183,16 +185,6 @@ fn checked(fitted: &FittedCoefficient) -> Result<f64, Refusal> {
     Ok(f)
 }
 
-/// A number with so many decimals, a real minus sign and no negative zero.
-fn printed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    match text.strip_prefix('-') {
-        Some(digits) if digits.bytes().all(|b| matches!(b, b'0' | b'.')) => digits.to_owned(),
-        Some(digits) => format!("−{digits}"),
-        None => text,
-    }
-}
-
 /// A share in per cent: what is more than nothing, or less than all, is not printed as that.
 fn per_cent(share: f64) -> String {
     match 100.0 * share {
@@ -217,7 +209,7 @@ impl fmt::Display for Robustness {
             write!(f, ", by the {} standard error an approximation", self.basis())?;
         }
         if f.alternate() {
-            write!(f, "; partial R² {}", printed(self.partial_r2, 2))?;
+            write!(f, "; partial R² {}", printed(self.partial_r2, 2, false))?;
             match &self.e_value {
                 Ok(e_value) => write!(f, "; {e_value}")?,
                 Err(refusal) => write!(f, "; no {refusal}")?,
@@ -232,7 +224,7 @@ impl fmt::Display for Robustness {
                 Turns::BroughtAbout => "bring its interval away from zero",
             };
             write!(f, "; {cases} of {} cases would have to be others to {purpose}", self.fitted.n)?;
-            write!(f, " (ITCV {})", printed(*itcv, 2))?;
+            write!(f, " (ITCV {})", printed(*itcv, 2, false))?;
         }
         Ok(())
     }
