@@ -18,6 +18,7 @@ mod floors;
 mod groups_and_time;
 mod hostile_tallies;
 mod invariance;
+mod known_truth;
 mod laws;
 mod link;
 mod linking;
