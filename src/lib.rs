@@ -34,9 +34,9 @@
 //!
 //! # What it is not
 //!
-//! It does no I/O: no files, no network, no clock, no randomness (a [`Bootstrap`] takes its seed). It is no survey tool and no general statistics
-//! package. It does not say that a service *caused* anything: what it gives is an association, and says so. Tallies,
-//! scores and tables are for the analyst and are not protected against disclosure.
+//! It does no I/O: no files, no network, no clock, and no randomness of its own: what is resampled takes your seed. It
+//! is no survey tool and no general statistics package. It does not say that a service *caused* anything: what it gives is
+//! an association, and says so. Tallies, scores and tables are for the analyst and are not protected against disclosure.
 //!
 //! # From a question to its answer
 //!
@@ -51,20 +51,21 @@
 //! | What of those who did not answer? | [`Estimate::missing`], [`Tally::worst_case_mean`] |
 //! | What if groups were not asked in proportion? | [`PostStratifiedMean`] |
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
-//! | Did wellbeing change? | [`MeasurementTable`], [`Change`] |
 //! | Do two items go together? | [`CrossTally::spearman`], [`CrossTally::polychoric`] and five more |
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`]; along the path [`PathMeans`], [`Slopes`], [`Trajectories`] |
 //! | Who changed, beyond errors of measurement? | [`Change::reliable_change`], [`Change::important_change`], [`ReliableChangeAcross`] |
-//! | What of those who left, of regression to the mean, of what would have come anyway? | [`Attrition`], [`RegressionToMean`], [`AddedValue`] |
-//! | Does experience go with change? | [`Association`] |
-//! | Do experience and wellbeing go together along the path: within persons, between them, stage by stage, which of the two first? | [`AlongPath`] |
-//! | Which items, sections or stages matter most, and where to begin? | [`LinkBetween::drivers`], [`LinkBetween::importance_and_performance`] |
+//! | Who left? How much is regression to the mean, or would have come anyway? | [`Attrition`], [`Change::net_of_regression`], [`Change::added_value`] |
+//! | Does experience go with change? | [`Link::between`], then [`given_baseline`](LinkBetween::given_baseline), [`given`](LinkBetween::given), [`within_groups`](LinkBetween::within_groups), [`fit`](LinkBetween::fit) |
+//! | And by ranks, or from ordered answers? | [`Association::between`], then [`spearman`](MatchedCases::spearman), [`kendall`](MatchedCases::kendall), [`polyserial`](MatchedCases::polyserial) and more |
 //! | Does experience tell more than visits do? | [`LinkBetween::beside_outputs`] |
-//! | Does it go through commitment? | [`LinkBetween::through`] |
+//! | Does it go by way of commitment? | [`LinkBetween::through`] |
+//! | Which items, sections or stages matter most, and where to begin? | [`LinkBetween::drivers`], [`LinkBetween::importance_and_performance`] |
 //! | Who improved, by how they experienced the service? | [`LinkBetween::by_bands`] |
-//! | How strong would something unmeasured have to be? | [`Robustness`], [`Confounder`], [`ObservedCovariate`] |
-//! | Is the interval to come from resampling? | [`Bootstrap`], [`Scores::mean_bootstrapped`], [`MatchedCases::pearson_bootstrapped`] |
-//! | How do I add up two systems' answers? | [`Merge`] |
+//! | Is it the same by child's and by parent's report? Does one's experience go with the other's change? | [`LinkBetween::by_report`], [`LinkBetween::dyads`] |
+//! | Within persons or between them, at which stage, and which comes first? | [`Link::along`], then [`within`](AlongPath::within), [`between`](AlongPath::between), [`stage_by_stage`](AlongPath::stage_by_stage), [`lagged`](AlongPath::lagged), [`random_intercept_cross_lagged`](AlongPath::random_intercept_cross_lagged) |
+//! | How strong would something unmeasured have to be? | [`Link::robustness`], or [`Robustness::of`] with a coefficient from elsewhere |
+//! | Is an interval to come from resampling? | [`Bootstrap::seeded`], then [`LinkBetween::resampled`], [`Scores::mean_bootstrapped`] |
+//! | How do I add up two systems' answers, or two services' links? | [`Merge`]; [`LinkBetween::totals`] |
 //! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
 //!
 //! # How it is built
@@ -77,12 +78,10 @@
 //! | 0 ground | `error`, `math` | [`Error`], [`Refusal`]; tails, quantiles, ranks, sums |
 //! | 1 words | `vocabulary`, `estimate` | what the field talks about; [`Estimate`], [`Interval`], [`Confidence`] |
 //! | 2 counting | `tally`, `table`, `study` | exact, mergeable counts; columns; the study that owns the lists |
-//! | 3 tools | `inference`, `correlation` | intervals of means and shares, the seeded [`Bootstrap`]; correlations with their influence values |
+//! | 3 tools | `inference`, `correlation` | intervals of means, shares and regressions, the seeded [`Bootstrap`]; correlations with their intervals |
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
-//! | 5 time | `wellbeing` | [`Change`] |
-//! | 6 linking | `link` | [`Association`], [`AlongPath`], [`Robustness`] |
-//! | 5 time | `wellbeing` | [`Change`], who changed, who left, [`Trajectories`] |
-//! | 6 linking | `link` | [`Association`] |
+//! | 5 time | `wellbeing` | [`Change`] between stages, who changed, who left, [`Trajectories`] |
+//! | 6 linking | `link` | experience with change ([`Link`]), between persons and along the path ([`AlongPath`]), and what it rests on |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
 //!

@@ -283,15 +283,16 @@ impl fmt::Display for ByBands {
         };
         write!(
             f,
-            "{:<12} {:>6} {:>10} {:>10} {:>22} {:>16}",
+            "{:<14} {:>6} {:>10} {:>10} {:>22} {:>16}",
             "experience", "n", "baseline", "follow-up", "change", "improved"
         )?;
-        for band in &self.bands {
+        for (place, band) in self.bands.iter().enumerate() {
             let mean = |figure: &Result<Estimate, Refusal>| {
                 figure.as_ref().map_or_else(|_| "–".to_owned(), |figure| printed(figure.value(), 1, false))
             };
-            let edges = format!("{} to {}", band.lower, band.upper);
-            write!(f, "\n{edges:<12} {:>6} {:>10} ", band.n, mean(&band.baseline))?;
+            let below = if place + 1 == self.bands.len() { "" } else { "below " };
+            let edges = format!("{} to {below}{}", band.lower, band.upper);
+            write!(f, "\n{edges:<14} {:>6} {:>10} ", band.n, mean(&band.baseline))?;
             write!(
                 f,
                 "{:>10} {:>22} {:>16}",

@@ -306,9 +306,12 @@ impl fmt::Display for Drivers {
         write!(f, ", n = {}", self.n)?;
         let width = self.ranked.iter().map(|driver| driver.name.chars().count()).max().unwrap_or(0);
         for Driver { name, rank, share, first_in, .. } in &self.ranked {
-            write!(f, "\n{rank:>2}. {name:<width$}  {:>14}", share.short())?;
-            if let Some(first_in) = first_in {
-                write!(f, "  first in {:.0} % of resamples", 100.0 * first_in)?;
+            write!(f, "\n{rank:>2}. {name:<width$}  ")?;
+            match first_in {
+                Some(first_in) => {
+                    write!(f, "{:<14}  first in {:.0} % of resamples", share.short(), 100.0 * first_in)?;
+                }
+                None => write!(f, "{}", share.short())?,
             }
         }
         Ok(())

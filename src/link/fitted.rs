@@ -125,11 +125,11 @@ impl LinkBetween<'_> {
     }
 }
 
-/// A line of a link's page: what it is, and the figure or why there is none.
+/// A line of a link's page: what it is and the figure, or why there is none, which names the figure itself.
 fn line<T: fmt::Display>(f: &mut fmt::Formatter<'_>, what: &str, figure: &Result<T, Refusal>) -> fmt::Result {
     match figure {
         Ok(figure) => write!(f, "\n  {what}: {figure}"),
-        Err(refusal) => write!(f, "\n  {what}: {refusal}"),
+        Err(refusal) => write!(f, "\n  {refusal}"),
     }
 }
 
@@ -152,16 +152,11 @@ impl fmt::Display for Link {
         }
         let term = &self.model.experience;
         write!(f, "\n  for one point of experience: {} points of change", term.coefficient.short())?;
-        write!(
-            f,
-            " ({} standard error, df {:.1}, {})",
-            self.model.standard_errors,
-            term.degrees_of_freedom,
-            term.p_text()
-        )?;
+        write!(f, " ({} standard error", self.model.standard_errors)?;
         if let Some(groups) = self.model.groups {
-            write!(f, " in {groups} groups")?;
+            write!(f, " over {groups} groups")?;
         }
+        write!(f, ", df {:.1}, {})", term.degrees_of_freedom, term.p_text())?;
         write!(f, "\n  cases not used: {}", self.unmatched)?;
         line(f, "robustness", &self.robustness)?;
         if let Ok(robustness) = &self.robustness {

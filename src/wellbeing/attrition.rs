@@ -36,7 +36,7 @@ use crate::vocabulary::answer::MissingCounts;
 ///     }
 /// }
 /// let attrition = Attrition::of(&Change::between(&wellbeing, &start, &end)?, Confidence::P95);
-/// assert_eq!(attrition.to_string(), "5 of 7 stayed; at the start the 2 who left were −16.4 [−33.9, 1.1], n = 7, from those who stayed");
+/// assert_eq!(attrition.to_string(), "5 of 7 stayed; at the start the 2 who left less those who stayed: −16.4 [−33.9, 1.1], n = 7");
 /// assert_eq!(attrition.change_of_all_starters?.to_string(), "14.5 [5.7, 23.4], n = 7");
 /// assert_eq!(format!("{:.1}", attrition.leavers_shift_to_no_change?), "−50.9, n = 7");
 /// # Ok::<(), kokemus::Error>(())
@@ -241,13 +241,14 @@ fn tipping(change: &Change, all: &Result<Estimate, Refusal>, stayed: usize, left
 
 impl fmt::Display for Attrition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.left == 0 {
+            return write!(f, "nobody left of {} who started", self.stayed);
+        }
         write!(f, "{} of {} stayed", self.stayed, self.stayed + self.left)?;
         match &self.difference_at_start {
-            Ok(difference) => write!(
-                f,
-                "; at the start the {} who left were {difference}, from those who stayed",
-                self.left
-            ),
+            Ok(difference) => {
+                write!(f, "; at the start the {} who left less those who stayed: {difference}", self.left)
+            }
             Err(why) => write!(f, "; {why}"),
         }
     }

@@ -188,8 +188,8 @@ fn a_stable_trait_foretells_nothing() {
          wellbeing → experience: 0.00 [−0.01, 0.01]\n\
          stable traits correlate 0.58 [0.47, 0.67]\n\
          fit: χ² = 25.45, df = 17, p = 0.085, CFI 0.992, RMSEA 0.041\n\
-         a stable trait: no lag in either direction\n\
-         an association, which does not say what caused what"
+         a stable trait: no lag is seen in either direction\n\
+         note: an association, which does not say what caused what"
     );
 }
 
@@ -215,8 +215,8 @@ fn a_lag_within_persons_foretells_and_a_negative_variance_is_named() {
          beyond what can be; data that the model fits, or more of them, would do\n\
          fit: χ² = 5.37, df = 5, p = 0.372, CFI 0.997, RMSEA 0.022\n\
          experience foretells wellbeing within persons\n\
-         an association, which does not say what caused what\n\
-         a negative variance or a correlation beyond 1 (the variance in experience of the stable traits): \
+         note: an association, which does not say what caused what\n\
+         note: a negative variance or a correlation beyond 1 (the variance in experience of the stable traits): \
          the model does not fit these data"
     );
 }

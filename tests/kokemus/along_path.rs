@@ -460,11 +460,11 @@ fn the_tables_are_written_in_path_order() {
     ]);
     cases.push((vec![Some(2.0), Some(3.0)], vec![Some(4.0), None, Some(6.0)]));
     let found = along((0.0, 10.0), &cases);
-    let links = "associations, not effects
-experience at  change to  r                     given the baseline   n  no change known  not asked
-s0             s1         −0.25 [−0.83, 0.60]   0.53 [−0.96, 1.00]   5  1                0
-s0             s2         0.12 [−0.82, 0.88]    0.27 [−0.98, 0.99]   6  0                0
-s1             s2         −0.87 [−0.99, −0.03]  −0.89 [−1.00, 0.53]  5  1                0";
+    let links = "associations, not effects: experience at a stage with the change of wellbeing from there on
+from  to  r                     given the baseline   n  no change known  not asked
+s0    s1  −0.25 [−0.83, 0.60]   0.53 [−0.96, 1.00]   5  1                0
+s0    s2  0.12 [−0.82, 0.88]    0.27 [−0.98, 0.99]   6  0                0
+s1    s2  −0.87 [−0.99, −0.03]  −0.89 [−1.00, 0.53]  5  1                0";
     assert_eq!(found.stage_by_stage(P95).to_string(), links);
     let lagged = "associations, not effects
                 wellbeing later, experience earlier  experience later, wellbeing earlier

@@ -102,7 +102,7 @@ fn a_band_with_nobody_keeps_its_row_and_each_figure_says_what_it_lacks() {
     assert_eq!(json["ratio"]["refused"]["reason"], "too_few");
     assert_eq!(json["bands"][2]["improved"]["value"], 0.75);
     let text = found.to_string();
-    assert!(text.contains("\n2 to 4            0          –          –"), "{text}");
+    assert!(text.contains("\n2 to below 4        0          –          –"), "{text}");
     assert!(text.contains("improved by hand; highest less lowest band 75 % ["), "{text}");
     let (columns, nobody) = small([false; 8]);
     let found = by_three_bands(&columns, &nobody);

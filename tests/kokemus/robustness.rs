@@ -192,8 +192,8 @@ fn the_whole_line_says_what_it_rests_on() {
     let zero = Robustness::of(&coefficient(0.0, 0.4, 95.0, 100), P95).unwrap();
     assert_eq!(
         format!("{zero:#}"),
-        "an unmeasured cause would have to explain nothing of the residual variance of both to bring it to zero (nothing to bring \
-         its interval there); partial R² 0.00; no E-value: a contrast with the outcome's standard deviation was not stated; stating \
+        "an unmeasured cause would have to explain nothing of the residual variance of both to bring it to zero (its interval \
+         reaches zero without one); partial R² 0.00; no E-value: a contrast with the outcome's standard deviation was not stated; stating \
          it would do; no benchmark: too few covariates to compare with (0); 1 would do; 100 of 100 cases would have to be others to \
          bring its interval away from zero (ITCV −0.17)"
     );

@@ -121,8 +121,7 @@ impl StageLink {
 
 impl fmt::Display for StageByStage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heads =
-            ["experience at", "change to", "r", "given the baseline", "n", "no change known", "not asked"];
+        let heads = ["from", "to", "r", "given the baseline", "n", "no change known", "not asked"];
         let mut rows = vec![heads.map(str::to_owned).to_vec()];
         let mut refusals: Vec<String> = Vec::new();
         for link in &self.links {
@@ -137,7 +136,11 @@ impl fmt::Display for StageByStage {
                 refusals.push(line);
             }
         }
-        write!(f, "associations, not effects\n{}", aligned(&rows))?;
+        writeln!(
+            f,
+            "associations, not effects: experience at a stage with the change of wellbeing from there on"
+        )?;
+        f.write_str(&aligned(&rows))?;
         refusals.iter().try_for_each(|line| write!(f, "\n{line}"))
     }
 }

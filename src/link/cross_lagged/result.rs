@@ -150,7 +150,7 @@ impl fmt::Display for CrossLagged {
         }
         writeln!(f, "fit: {}", self.fit)?;
         write!(f, "{}", self.verdict())?;
-        self.caveats.iter().try_for_each(|caveat| write!(f, "\n{caveat}"))
+        self.caveats.iter().try_for_each(|caveat| write!(f, "\nnote: {caveat}"))
     }
 }
 

@@ -82,8 +82,8 @@ impl fmt::Display for Verdict {
             (Foretells::Experience, _) => "experience foretells wellbeing within persons",
             (Foretells::Wellbeing, _) => "wellbeing foretells experience within persons",
             (Foretells::Both, _) => "experience and wellbeing foretell each other within persons",
-            (Foretells::Neither, true) => "a stable trait: no lag in either direction",
-            (Foretells::Neither, false) => "no lag in either direction",
+            (Foretells::Neither, true) => "a stable trait: no lag is seen in either direction",
+            (Foretells::Neither, false) => "no lag is seen in either direction",
         })
     }
 }

@@ -200,11 +200,14 @@ impl fmt::Display for Robustness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "an unmeasured cause would have to explain {} of the residual variance of both to bring it to zero ({} to bring its \
-             interval there)",
+            "an unmeasured cause would have to explain {} of the residual variance of both to bring it to zero",
             per_cent(self.robustness_value),
-            per_cent(self.robustness_value_alpha),
         )?;
+        if self.robustness_value_alpha > 0.0 {
+            write!(f, " ({} to bring its interval there)", per_cent(self.robustness_value_alpha))?;
+        } else {
+            f.write_str(" (its interval reaches zero without one)")?;
+        }
         if self.basis() != StandardErrors::Classical {
             write!(f, ", by the {} standard error an approximation", self.basis())?;
         }
