@@ -6,8 +6,8 @@ use super::random::{Fault, Random, replicates};
 use super::record::{Outcome, Record, largest, mean, share, two_decimals};
 use super::sample::{Sample, Service};
 
-/// How many clients start.
-const STARTERS: usize = 200;
+/// How many clients start in the table.
+pub(crate) const STARTERS: usize = 200;
 /// The quartile of the standard normal distribution: three quarters lie above its negative.
 const QUARTILE: f64 = 0.674_489_750_196_081_7;
 
@@ -97,9 +97,9 @@ impl World {
     }
 
     /// Clients, what nobody measured of them, and how many of them improved, whoever left.
-    fn sample(&self, random: &mut Random) -> (Sample, Vec<f64>, usize) {
+    fn sample(&self, starters: usize, random: &mut Random) -> (Sample, Vec<f64>, usize) {
         let (mut sample, mut unmeasured, mut improved) = (Sample::default(), Vec::new(), 0);
-        for _ in 0..STARTERS {
+        for _ in 0..starters {
             let [baseline, cause, own_x, own_y] =
                 [random.normal(), random.normal(), random.normal(), random.normal()];
             let experience = self.from_baseline * baseline + self.from_unmeasured * cause + own_x;
@@ -121,35 +121,28 @@ impl World {
     }
 
     /// What one replicate of this world shows.
-    fn seen(&self, service: &Service, random: &mut Random) -> Result<Seen, Fault> {
+    fn seen(&self, service: &Service, starters: usize, random: &mut Random) -> Result<Seen, Fault> {
         let level = Confidence::P95;
-        let (sample, cause, improved) = self.sample(random);
+        let (sample, cause, improved) = self.sample(starters, random);
         let (experience, change) = service.measured(&sample)?;
         let question = Link::between(&experience, &change).given_baseline();
         let link = question.fit()?;
-        let left = match self.leavers {
-            Leavers::Nobody => None,
-            _ => {
-                let attrition = Attrition::of(&change, level);
-                let bounds = change.improved_share_bounds(Improvement::Any, level)?;
-                let improved = improved as f64 / STARTERS as f64;
-                Some(Left {
-                    share: attrition.left as f64 / STARTERS as f64,
-                    stayers: Outcome::of(attrition.change_of_stayers.as_ref(), [], self.mean_change()),
-                    all_starters: Outcome::of(
-                        attrition.change_of_all_starters.as_ref(),
-                        [],
-                        self.mean_change(),
-                    ),
-                    within_bounds: (bounds.lowest.value()..=bounds.highest.value()).contains(&improved),
-                    bounds: Outcome { held: Some(bounds.interval.contains(0.75)), warned: false },
-                })
-            }
+        let left = if self.leavers == Leavers::Nobody {
+            None
+        } else {
+            let attrition = Attrition::of(&change, level);
+            let bounds = change.improved_share_bounds(Improvement::Any, level)?;
+            let improved = improved as f64 / starters as f64;
+            Some(Left {
+                share: attrition.left as f64 / starters as f64,
+                stayers: Outcome::of(attrition.change_of_stayers.as_ref(), [], self.mean_change()),
+                all_starters: Outcome::of(attrition.change_of_all_starters.as_ref(), [], self.mean_change()),
+                within_bounds: (bounds.lowest.value()..=bounds.highest.value()).contains(&improved),
+                bounds: Outcome { held: Some(bounds.interval.contains(0.75)), warned: false },
+            })
         };
-        let unmeasured = match self.from_unmeasured {
-            0.0 => None,
-            _ => Some(Unmeasured::of(&link, &question, &sample, &cause)?),
-        };
+        let measured_after_all = || Unmeasured::of(&link, &question, &sample, &cause);
+        let unmeasured = (self.from_unmeasured != 0.0).then(measured_after_all).transpose()?;
         Ok(Seen {
             raw: Association::between(&experience, &change).pearson(level)?.correlation.value(),
             given_baseline: link.correlation.value(),
@@ -209,16 +202,16 @@ fn correlation(x: &[f64], y: &[f64]) -> f64 {
     sum(&x, &y) / (sum(&x, &x) * sum(&y, &y)).sqrt()
 }
 
-/// All replicates of a world.
-pub(crate) fn seen(world: usize, count: u64) -> Result<Vec<Seen>, Fault> {
+/// All replicates of a world, of so many clients each.
+pub(crate) fn seen(world: usize, starters: usize, count: u64) -> Result<Vec<Seen>, Fault> {
     let service = Service::new()?;
-    replicates(1_000 + world as u64, count, |random| WORLDS[world].seen(&service, random))
+    replicates(1_000 + world as u64, count, |random| WORLDS[world].seen(&service, starters, random))
 }
 
 /// Prints the table.
 pub(crate) fn print(count: u64) -> Result<(), Fault> {
     let worlds: Vec<Vec<Seen>> =
-        (0..WORLDS.len()).map(|world| seen(world, count)).collect::<Result<_, Fault>>()?;
+        (0..WORLDS.len()).map(|world| seen(world, STARTERS, count)).collect::<Result<_, Fault>>()?;
     print_links(&worlds, count);
     print_confounder(&worlds[2]);
     print_drop_out(&worlds[4..]);

@@ -31,6 +31,7 @@ fn warns(caveat: &Caveat) -> bool {
     matches!(
         caveat,
         Caveat::AssumesNormality
+            | Caveat::AssumesEqualSpread
             | Caveat::SkewedForItsSize { .. }
             | Caveat::SmallForItsMethod { .. }
             | Caveat::FewCases { .. }

@@ -82,7 +82,7 @@ fn on_z(r: f64, reach: f64, confidence: Confidence) -> Interval {
 }
 
 /// Fewer than this are warned of on any data.
-const FEWEST: f64 = 20.0;
+pub(crate) const FEWEST_PAIRS: f64 = 20.0;
 /// Cases wanted per squared product of the two skewnesses …
 const PER_SQUARED_SKEWNESS: f64 = 15.0;
 /// … and cases wanted off the commonest value of both at once, were the two independent.
@@ -100,7 +100,7 @@ pub(crate) fn wanted_pairs(pairs: &Pairs<'_>) -> u64 {
     let [skew_x, skew_y] = skewness_of_both(pairs);
     let off = off_the_commonest(&pairs.x, pairs) * off_the_commonest(&pairs.y, pairs);
     let by_skewness = PER_SQUARED_SKEWNESS * (skew_x * skew_y).powi(2);
-    by_skewness.max(OFF_BOTH / off.max(f64::MIN_POSITIVE)).max(FEWEST).ceil() as u64
+    by_skewness.max(OFF_BOTH / off.max(f64::MIN_POSITIVE)).max(FEWEST_PAIRS).ceil() as u64
 }
 
 /// The share of cases that do not have the commonest value.

@@ -73,6 +73,8 @@ pub enum Caveat {
     ModelRejected,
     /// The interval assumes normal data, which answers on a few points are not.
     AssumesNormality,
+    /// The interval assumes that change varies as much whatever the experience, which lopsided answers do not.
+    AssumesEqualSpread,
     /// A correlation beyond ±1, which no correlation is: after correcting for reliabilities that are too low for these data.
     BeyondOne,
     /// Points that nobody gave were left out of two ordered answers; the figure is that of the points in use.
@@ -145,6 +147,9 @@ impl fmt::Display for Caveat {
                 )
             }
             Caveat::ModelRejected => f.write_str("the test of its fit rejects the model"),
+            Caveat::AssumesEqualSpread => f.write_str(
+                "the interval assumes that change varies alike at every experience; on lopsided answers it is too narrow",
+            ),
             Caveat::AssumesNormality => {
                 f.write_str("the interval assumes normal data; on lopsided answers it is too narrow")
             }

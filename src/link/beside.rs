@@ -149,7 +149,13 @@ impl Prepared {
         let baseline = Column { name: "wellbeing at the earlier stage", values: &baseline };
         let correlated = partial(REVERSE, baseline, x, &given)?;
         let n = self.experience.len() as u64;
-        let (interval, few) = interval_of(REVERSE, &correlated, self.groups.as_deref(), confidence);
+        let (interval, few) = interval_of(
+            REVERSE,
+            &correlated,
+            (baseline.values, x.values),
+            self.groups.as_deref(),
+            confidence,
+        );
         let beyond_chance = interval.as_ref().is_ok_and(|interval| !interval.contains(0.0));
         let method = "Pearson correlation of baseline and experience; distribution-free interval";
         let correlation = Estimate::new(correlated.r, Quantity::Coefficient, interval, n, method)

@@ -1,7 +1,9 @@
 //! The correlation of a link: of experience and change, given everything the link is adjusted for.
 
 use super::between::Prepared;
-use crate::correlation::{Correlated, distribution_free, pearson, pearson_resampled};
+use crate::correlation::{
+    Correlated, FEWEST_PAIRS, Pairs, distribution_free, pearson, pearson_resampled, wanted_pairs,
+};
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::least_squares::{Column, LeastSquares};
@@ -30,18 +32,29 @@ pub(super) fn partial(
         .ok_or_else(|| Refusal::Collinear { figure: figure.into(), of: of() })
 }
 
-/// The distribution-free interval, over groups where there are any, and whether these are few.
+/// The distribution-free interval, over groups where there are any, and whether there are too few units for it.
 pub(super) fn interval_of(
     figure: &'static str,
     correlated: &Correlated,
+    (x, y): (&[f64], &[f64]),
     groups: Option<&[u32]>,
     confidence: Confidence,
 ) -> (Result<Interval, Refusal>, Option<Caveat>) {
-    let Some(groups) = groups else { return (distribution_free(figure, correlated, confidence), None) };
-    let by_groups = correlated.by_clusters(groups);
+    let Some(of_rows) = groups else {
+        return (distribution_free(figure, correlated, confidence), few(x, y, None));
+    };
+    let by_groups = correlated.by_clusters(of_rows);
     let groups = by_groups.influence.len() as u64;
-    let few = (groups < ENOUGH_GROUPS).then_some(Caveat::FewGroups { groups });
-    (distribution_free(figure, &by_groups, confidence), few)
+    (distribution_free(figure, &by_groups, confidence), few(x, y, Some(groups)))
+}
+
+/// That there are fewer cases, or groups, than an interval around the link of two columns was shown to need.
+fn few(x: &[f64], y: &[f64], groups: Option<u64>) -> Option<Caveat> {
+    let (have, wanted) = (x.len() as u64, wanted_pairs(&Pairs::of_rows(x, y)));
+    match groups {
+        None => (have < wanted).then_some(Caveat::SmallForItsMethod { have, wanted }),
+        Some(groups) => (groups < wanted.max(ENOUGH_GROUPS)).then_some(Caveat::FewGroups { groups }),
+    }
 }
 
 impl Prepared {
@@ -70,7 +83,10 @@ impl Prepared {
         let correlated = partial(figure, x, y, given)?;
         let n = self.change.len() as u64;
         let (interval, few) = match bootstrap {
-            None => interval_of(figure, &correlated, self.groups.as_deref(), confidence),
+            None => {
+                let columns = (x.values, &self.change[..]);
+                interval_of(figure, &correlated, columns, self.groups.as_deref(), confidence)
+            }
             Some(bootstrap) => self.resampled(figure, x, &correlated, given, bootstrap, confidence),
         };
         let method = match (bootstrap, given.is_empty(), self.groups.is_some()) {
@@ -88,6 +104,19 @@ impl Prepared {
             .per(Unit::Case { cases: n })
             .missing_were(MissingCounts { no_response: self.unmatched.total(), ..MissingCounts::default() })
             .with_caveats(few))
+    }
+
+    /// That there are fewer cases than the interval of the coefficient of experience wants, or fewer groups where answers are lopsided; on
+    /// others CR2 holds its level with few.
+    pub(super) fn few_for_coefficient(&self, groups: Option<u64>) -> Option<Caveat> {
+        let wanted = wanted_pairs(&Pairs::of_rows(&self.experience, &self.change));
+        match groups {
+            None => few(&self.experience, &self.change, None),
+            Some(groups) => {
+                let few = groups < wanted && wanted as f64 > FEWEST_PAIRS;
+                few.then_some(Caveat::FewGroups { groups })
+            }
+        }
     }
 
     /// The bootstrap interval: cases are drawn, or whole groups.
@@ -112,7 +141,9 @@ impl Prepared {
         let influence = resampler.unit_sums(&correlated.influence);
         match pearson_resampled(figure, &resampler, columns, &given, bootstrap) {
             Ok(replicates) => {
-                (replicates.interval(figure, 0, correlated.r, &influence, confidence), replicates.caveat())
+                let interval = replicates.interval(figure, 0, correlated.r, &influence, confidence);
+                let units = self.groups.as_ref().map(|_| influence.len() as u64);
+                (interval, replicates.caveat().or_else(|| few(x.values, &self.change, units)))
             }
             Err(refusal) => (Err(refusal), None),
         }

@@ -114,11 +114,12 @@ impl Adjusted {
         let few = self.standard_errors == StandardErrors::Cr2 && df < ENOUGH_DF;
         let groups = self.groups();
         let few = groups.filter(|_| few).map(|groups| Caveat::FewGroups { groups });
+        let equal = (self.standard_errors == StandardErrors::Classical).then_some(Caveat::AssumesEqualSpread);
         Ok(Term {
             name: name.to_owned(),
             coefficient: Estimate::new(coefficient, Quantity::Coefficient, Ok(interval), n, method)
                 .per(Unit::Case { cases: n })
-                .with_caveats(few),
+                .with_caveats(few.into_iter().chain(equal)),
             standard_error,
             degrees_of_freedom: df,
             p: 2.0 * student_t::upper_tail((coefficient / standard_error).abs(), df),
@@ -140,13 +141,17 @@ impl AdjustedModel {
         for (place, predictor) in predictors.iter().enumerate() {
             terms.push(adjusted.term(place + 1, predictor.name)?);
         }
+        let mut experience = terms.remove(0);
+        let few = prepared.few_for_coefficient(prepared.groups.as_ref().and_then(|_| adjusted.groups()));
+        let few = few.filter(|caveat| !experience.coefficient.caveats().contains(caveat));
+        experience.coefficient = experience.coefficient.with_caveats(few);
         let covariance = adjusted.fit.covariance(adjusted.errors())?;
         // The intercept comes last here: it is what a reader asks for last.
         let order: Vec<usize> = (1..=predictors.len()).chain([0]).collect();
         let row = |row: &usize| order.iter().map(|column| covariance[(*row, *column)]).collect();
         Ok(AdjustedModel {
             intercept: adjusted.term(0, "intercept")?,
-            experience: terms.remove(0),
+            experience,
             given: terms,
             standard_errors: adjusted.standard_errors,
             groups: adjusted.groups(),

@@ -128,7 +128,7 @@ impl LinkTotals {
         Ok(Estimate::new(r, Quantity::Coefficient, interval, n, method)
             .per(Unit::Case { cases: n })
             .missing_were(missing)
-            .with_caveats([Caveat::AssociationOnly]))
+            .with_caveats([Caveat::AssociationOnly, Caveat::AssumesNormality]))
     }
 
     /// The regression of change on experience, adjusted, with classical standard errors; see [`AdjustedModel`].
@@ -152,7 +152,8 @@ impl LinkTotals {
                     self.n(),
                     method,
                 )
-                .per(Unit::Case { cases: self.n() }),
+                .per(Unit::Case { cases: self.n() })
+                .with_caveats([Caveat::AssumesEqualSpread]),
                 standard_error: se,
                 degrees_of_freedom: fit.df,
                 p: 2.0 * student_t::upper_tail((coefficient / se).abs(), fit.df),
