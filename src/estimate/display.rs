@@ -91,3 +91,10 @@ pub(crate) fn printed(value: f64, decimals: usize, plus: bool) -> String {
     };
     format!("{sign}{digits}")
 }
+
+/// A number as somebody would write it who gave it: as many decimals as it needs, a real minus sign, and none of the rounding that
+/// arithmetic left at its end (0.225 and not 0.22499999999999998).
+pub(crate) fn as_given(value: f64) -> String {
+    let rounded: f64 = format!("{value:.12e}").parse().unwrap_or(value);
+    (rounded + 0.0).to_string().replace('-', "−")
+}

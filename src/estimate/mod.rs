@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use caveat::Caveat;
 pub use display::Short;
-pub(crate) use display::printed;
+pub(crate) use display::{as_given, printed};
 pub use interval::{Confidence, Interval};
 
 use crate::error::{Error, ErrorKind, Refusal};

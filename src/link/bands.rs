@@ -9,7 +9,7 @@ use super::covariate::ByCase;
 use super::improved::Improved;
 use super::view::{Dress, alone};
 use crate::error::{Refusal, or_refused};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, printed};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, as_given, printed};
 use crate::inference::clustered::clustered_mean;
 use crate::inference::share::Share;
 use crate::math::normal;
@@ -291,7 +291,7 @@ impl fmt::Display for ByBands {
                 figure.as_ref().map_or_else(|_| "–".to_owned(), |figure| printed(figure.value(), 1, false))
             };
             let below = if place + 1 == self.bands.len() { "" } else { "below " };
-            let edges = format!("{} to {below}{}", band.lower, band.upper);
+            let edges = format!("{} to {below}{}", as_given(band.lower), as_given(band.upper));
             write!(f, "\n{edges:<14} {:>6} {:>10} ", band.n, mean(&band.baseline))?;
             write!(
                 f,

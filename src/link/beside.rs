@@ -11,7 +11,7 @@ use super::robustness::{
     Contrast, FittedCoefficient, ObservedCovariate, OutcomeSpread, Robustness, TimesAsStrong,
 };
 use crate::error::{Error, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
+use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit, as_given};
 use crate::inference::least_squares::{Column, Errors, LeastSquares, Tested};
 use crate::math::sums::compensated;
 use crate::vocabulary::scale::Better;
@@ -195,7 +195,7 @@ impl fmt::Display for RegressionCheck {
                 f.write_str("net of it, at an assumed population mean of ")?;
                 for (place, at) in over.at.iter().enumerate() {
                     let comma = if place == 0 { "" } else { ", " };
-                    write!(f, "{comma}{}: {:+.1}", at.population_mean, at.net_change.short())?;
+                    write!(f, "{comma}{}: {:+.1}", as_given(at.population_mean), at.net_change.short())?;
                 }
                 Ok(())
             }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::change::Change;
 use super::pairs::Line;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Confidence, Estimate, Interval, Quantity};
+use crate::estimate::{Confidence, Estimate, Interval, Quantity, as_given, printed};
 use crate::math::student_t;
 use crate::vocabulary::measure::Measure;
 
@@ -40,10 +40,8 @@ pub struct RegressionToMean {
 
 impl fmt::Display for RegressionToMean {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let regressed = self.by_regression;
-        let sign = if regressed < 0.0 { "−" } else { "" };
-        write!(f, "net of regression to {}: {}", self.population_mean, self.net_change)?;
-        write!(f, "; by regression {sign}{:.1}", regressed.abs())
+        write!(f, "net of regression to {}: {}", as_given(self.population_mean), self.net_change)?;
+        write!(f, "; by regression {}", printed(self.by_regression, 1, false))
     }
 }
 
