@@ -77,6 +77,9 @@ impl LinkBetween<'_> {
 
 impl fmt::Display for ByReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.links.is_empty() {
+            return f.write_str("no links by report: nobody has an experience score, or nobody a change");
+        }
         for (place, link) in self.links.iter().enumerate() {
             if place > 0 {
                 f.write_str("\n")?;
