@@ -217,7 +217,8 @@ impl<'d> LinkBetween<'d> {
             prepared.given.push(Named { name: BASELINE.to_owned(), values: prepared.baseline.clone() });
         }
         prepared.given.append(&mut adjusting);
-        prepared
+        // The same seed draws the same cases, whatever the order in which they were pushed.
+        if self.bootstrap.is_some() { prepared.in_the_order_of_cases() } else { prepared }
     }
 }
 
