@@ -112,7 +112,7 @@ pub struct PersonAddedValue {
 /// Added value: what was measured at the later stage beyond what was expected without the service.
 ///
 /// It is as good as the expectation: that is the user's, and no comparison group of these clients.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddedValue {
     /// Person by person, those with an expectation.
@@ -121,6 +121,7 @@ pub struct AddedValue {
     pub without_expectation: u64,
     /// How many expectations were given for cases not measured at both stages.
     pub unused: u64,
+    #[serde(skip)]
     scores: Scores,
 }
 

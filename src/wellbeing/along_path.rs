@@ -145,7 +145,7 @@ impl fmt::Display for PathMeans {
 /// assert_eq!((slopes.one_day, slopes.without_days), (1, 0));
 /// # Ok::<(), kokemus::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Slopes {
     /// Person by person, those with dated values on two days or more.
@@ -154,6 +154,7 @@ pub struct Slopes {
     pub one_day: u64,
     /// How many have values, and no day to any of them.
     pub without_days: u64,
+    #[serde(skip)]
     scores: Scores,
 }
 

@@ -81,13 +81,14 @@ pub struct PersonPercentage {
 }
 
 /// Changes in per cent of the start, person by person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PercentageChange {
     /// Person by person, in the order of [`Change::scores`].
     pub persons: Vec<PersonPercentage>,
     /// How many have none, since their value at the start is 0 or below.
     pub without_base: u64,
+    #[serde(skip)]
     scores: Scores,
 }
 
