@@ -75,7 +75,7 @@ fn link_and_its_views(written: &Written, link: &LinkBetween<'_>, experience: &Sc
             plain("drivers", &drivers);
             assert_eq!(drivers.ranked.len(), count);
             let shares: f64 = drivers.ranked.iter().map(|driver| driver.share.value()).sum();
-            let by_covariates = drivers.by_covariates.as_ref().map_or(0.0, |share| share.value());
+            let by_covariates = drivers.by_covariates.as_ref().map_or(0.0, kokemus::Estimate::value);
             assert!((shares + by_covariates - drivers.r_squared.value()).abs() < 1e-9, "{drivers:?}");
         }
     }
