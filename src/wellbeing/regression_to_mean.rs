@@ -258,8 +258,12 @@ impl Change {
             ));
         }
         let fitted = Fitted::of(self)?;
-        let mean_at = |step: usize| low + (high - low) * step as f64 / (steps - 1) as f64;
-        let at = (0..steps).filter_map(|step| fitted.against(mean_at(step).min(high), confidence).ok());
+        let mean_at = |step: usize| {
+            let mean = low + (high - low) * step as f64 / (steps - 1) as f64;
+            // A mean of 0 is 0, and not the rounding of two large numbers.
+            if mean.abs() < 1e-12 * (high - low) { 0.0_f64.clamp(low, high) } else { mean.min(high) }
+        };
+        let at = (0..steps).filter_map(|step| fitted.against(mean_at(step), confidence).ok());
         let at = at.collect();
         let mut ends = vec![low];
         ends.extend(fitted.turning_points(confidence).into_iter().filter(|root| *root > low && *root < high));
