@@ -220,3 +220,29 @@ proptest! {
         changes(&world);
     }
 }
+
+#[test]
+fn an_assumed_mean_below_zero_has_a_minus_and_no_rounding_at_its_end() {
+    let measure = kokemus::Measure::new("mood", -0.9, 0.3).unwrap();
+    let study = kokemus::Study::builder().measure(measure).build().unwrap();
+    let (start, end) = (study.stage("first-contact").unwrap(), study.stage("support-afterwards").unwrap());
+    let mut mood = study.measurements("mood").unwrap();
+    for (case, before, after) in [(1, -0.5, -0.2), (2, -0.4, 0.1), (3, -0.7, 0.2), (4, -0.1, 0.1)] {
+        for (stage, value) in [(&start, before), (&end, after)] {
+            mood.push(kokemus::Measurement::of(case, kokemus::Role::Child, stage, value)).unwrap();
+        }
+    }
+    let change = Change::between(&mood, &start, &end).unwrap();
+    let over = change.net_of_regression_over(-0.9, 0.3, 5, P95).unwrap();
+    let means: Vec<String> = over.at.iter().map(ToString::to_string).collect();
+    let starts = ["−0.9", "−0.6", "−0.3", "0", "0.3"];
+    for (text, mean) in means.iter().zip(starts) {
+        assert!(text.starts_with(&format!("net of regression to {mean}: ")), "{text}");
+    }
+    let nobody = study.measurements("mood").unwrap();
+    let empty = Change::between(&nobody, &start, &end).unwrap();
+    assert_eq!(
+        kokemus::Link::between(empty.scores(), &empty).by_report().to_string(),
+        "no links by report: nobody has an experience score, or nobody a change"
+    );
+}

@@ -110,8 +110,8 @@ pub(crate) fn sentence<T: Display>(what: &str, thing: &T) {
 /// A reason that names the figure, and says what would do.
 #[track_caller]
 pub(crate) fn reason<T: Display>(what: &str, refusal: &T) {
-    sentence(what, refusal);
     let text = refusal.to_string();
+    assert!(!text.contains("  ") && !text.contains("NaN") && !text.contains("effect of"), "{what}: {text}");
     assert!(text.contains(": ") && text.len() > 20, "{what}: {text}");
     let helps = ["would do", "it needs", "it has no", "nothing is left", "without an interval", "(allowed: "];
     assert!(helps.iter().any(|help| text.contains(help)), "{what}: no way out in: {text}");
