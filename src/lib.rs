@@ -56,7 +56,7 @@
 //! | Who changed, beyond errors of measurement? | [`Change::reliable_change`], [`Change::important_change`], [`ReliableChangeAcross`] |
 //! | Who left? How much is regression to the mean, or would have come anyway? | [`Attrition`], [`Change::net_of_regression`], [`Change::added_value`] |
 //! | Does experience go with change? | [`Link::between`], then [`given_baseline`](LinkBetween::given_baseline), [`given`](LinkBetween::given), [`within_groups`](LinkBetween::within_groups), [`fit`](LinkBetween::fit) |
-//! | And by ranks, or from ordered answers? | [`Association::between`], then [`spearman`](MatchedCases::spearman), [`kendall`](MatchedCases::kendall), [`polyserial`](MatchedCases::polyserial) and more |
+//! | And by ranks, or from ordered answers? | [`LinkBetween::matched_cases`], then [`spearman`](MatchedCases::spearman), [`kendall`](MatchedCases::kendall), [`polyserial`](MatchedCases::polyserial) and more |
 //! | Does experience tell more than visits do? | [`LinkBetween::beside_outputs`] |
 //! | Does it go by way of commitment? | [`LinkBetween::through`] |
 //! | Which items, sections or stages matter most, and where to begin? | [`LinkBetween::drivers`], [`LinkBetween::importance_and_performance`] |

@@ -15,8 +15,8 @@ mod sheet;
 use std::error::Error;
 
 use kokemus::{
-    Association, Attrition, Bands, Bootstrap, Change, Confidence, Gaps, Improved, Improvement, Lags, Link,
-    PathMeans, ReliableChangeMethod, ReliableChangeRule, Trajectories,
+    Attrition, Bands, Bootstrap, Change, Confidence, Gaps, Improved, Improvement, Lags, Link, PathMeans,
+    ReliableChangeMethod, ReliableChangeRule, Trajectories,
 };
 
 use page::{ASSUMED_RELIABILITY, Answers};
@@ -56,7 +56,7 @@ fn ask(sheet: &Sheet<'_>) -> Result<Answers, Box<dyn Error>> {
         beyond_errors: change.reliable_change_by(&reliably)?,
         over_usual_levels: change.net_of_regression_over(1.0, 5.0, 5, sure)?,
         link: link.fit()?,
-        by_rank: Association::between(&experience, &change).given_baseline().spearman(sure)?,
+        by_rank: link.matched_cases().spearman(sure)?,
         by_bands: link.by_bands(&Bands::new([1.0, 2.0, 3.0, 4.0, 5.0])?, &Improved::at_all()),
         stage_by_stage: along.stage_by_stage(sure),
         within: along.within(sure)?,

@@ -114,7 +114,7 @@ impl Answers {
         say(
             "In words: over the whole path, no link is to be seen. r is +1 where experience and change rise together, 0 where \
              they are unrelated, −1 where one rises as the other falls. The standard error allows for people of one company \
-             being alike; p is how often chance alone would bring a link as strong. The lines from robustness to benchmark \
+             being alike; p is how often chance alone would bring a link as strong; df, and z further down, belong to its test. The lines from robustness to benchmark \
              say how strong something unmeasured would have to be to make up the link: next to nothing would do, and something \
              that weighs as much as where people started could turn it round. The other way round there is a clear link: \
              who is readier at the start is more satisfied at the start.",
@@ -144,7 +144,7 @@ impl Answers {
         figures(&[&self.lagged]);
         say(
             "Three stages are few: against an own mean over so few, the row within persons comes out too low. \
-             So, a model that takes what people always are apart from what varies in them (random-intercept cross-lagged panel \
+             So, a model that takes what people always are (their stable traits) apart from what varies in them (random-intercept cross-lagged panel \
              model; its lags are points of the one for one point of the other a stage before; the line on its fit says that the \
              data do not speak against it):",
         );

@@ -114,8 +114,8 @@ impl fmt::Display for PathMeans {
                 Err(why) => write!(f, "{why}")?,
             }
             match &at.complete {
-                Ok(mean) => write!(f, "; at all stages {mean}")?,
-                Err(why) => write!(f, "; at all stages {why}")?,
+                Ok(mean) => write!(f, "; those at every stage {mean}")?,
+                Err(why) => write!(f, "; those at every stage {why}")?,
             }
         }
         Ok(())

@@ -196,7 +196,7 @@ fn a_link_is_printed_and_written_with_everything_beside_it() {
         "association, not effect: r = 0.09 [",
         "n = 433, given baseline, age",
         "cases not used: 32 with experience only, 2 with change only, 3 without a covariate",
-        "in 43 groups",
+        "CR2 standard error over 43 groups",
         "robustness: an unmeasured cause would have to explain 9 %",
         "partial R²: 0.8 %",
         "E-value 1.",

@@ -133,10 +133,7 @@ fn what_cannot_be_said_is_refused_with_the_reason() {
     let nobody_left = Attrition::of(&close, P95);
     assert!(matches!(nobody_left.difference_at_start, Err(Refusal::NobodyLeft { .. })));
     assert!(matches!(nobody_left.leavers_shift_to_no_change, Err(Refusal::NobodyLeft { .. })));
-    assert_eq!(
-        nobody_left.to_string(),
-        "3 of 3 stayed; leavers against stayers at the start: nobody left; it needs at least 1 who did"
-    );
+    assert_eq!(nobody_left.to_string(), "nobody left of 3 who started");
     let all_left = Attrition::of(&change(wellbeing(), &[(10.0, None), (20.0, None)]), P95);
     assert!(matches!(all_left.change_of_all_starters, Err(Refusal::TooFew { .. })));
     let bounds = close.improved_share_bounds(Improvement::Any, P95).unwrap_err();
