@@ -64,9 +64,20 @@ pub(crate) fn on_grid(value: f64) -> i64 {
     (value * GRID).round_ties_even() as i64
 }
 
-/// a − b on the grid: equal differences are equal, which 0.3 − 0.2 and 0.2 − 0.1 are not in floating point.
+/// a − b rounded once: equal differences are equal, which 0.3 − 0.2 and 0.2 − 0.1 are not in floating point, nor where each
+/// value is rounded before (0.1, 0.2 and 0.3 lie .4, .2 and .2 steps off the grid). Ranks would see them as different.
+///
+/// A difference that is a number of nine decimals but for the rounding of a and b becomes that number; any other one, of
+/// thirds say, the nearest on the grid.
 pub(crate) fn difference_on_grid(a: f64, b: f64) -> f64 {
-    (on_grid(a) - on_grid(b)) as f64 / GRID
+    const NINE_DECIMALS: f64 = 1e9;
+    let difference = a - b;
+    // Adding 0 turns −0 into 0.
+    let decimal = (difference * NINE_DECIMALS).round_ties_even() / NINE_DECIMALS + 0.0;
+    if (difference - decimal).abs() <= f64::EPSILON * (a.abs() + b.abs()) {
+        return decimal;
+    }
+    on_grid(difference) as f64 / GRID
 }
 
 impl MeasureTotals {

@@ -146,7 +146,7 @@ impl Change {
         let difference = checked.minimal_important_difference().unwrap_or(difference);
         // A difference finer than the grid is one step of it: no change is not a change.
         let least = on_grid(difference).max(1);
-        // The difference of two rounded values may be a step off the rounded difference.
+        // A difference of values may be rounded to a step beside the one that is asked for.
         let enough = (least - 1).max(1);
         let class = |score: &Score| match on_grid(score.value) {
             points if points >= enough => ImportantClass::Improved,

@@ -198,7 +198,7 @@ impl Change {
         let error = sd * (1.0 - r1).sqrt();
         let distance = self.distance(rule.method, &pairs, (mean, sd), (r1, r2))?;
         let critical = normal::upper_quantile(rule.confidence.unwrap_or(Confidence::P95).tail());
-        // A step more than equal: the difference of two rounded values may be that far off.
+        // A step more than equal: a difference is rounded, and may be that far off.
         let threshold = on_grid_or_beyond(critical * distance.standard_error) + 1;
         let sign = self.sign();
         let good = |value: f64| cutoff.is_some_and(|cutoff| on_grid(sign * value) >= on_grid(sign * cutoff));

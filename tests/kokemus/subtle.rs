@@ -80,6 +80,57 @@ fn changes_that_are_equal_do_not_vary_whatever_they_started_from() {
 }
 
 #[test]
+fn changes_in_tenths_tie_as_the_same_changes_in_whole_points_do() {
+    // Weights to a tenth of a pound before and after: in tenths all is whole, and equal changes are equal.
+    let tenths =
+        [(807, 802), (894, 801), (918, 864), (740, 863), (781, 761), (883, 781), (873, 751), (751, 867)];
+    let more =
+        [(806, 735), (784, 846), (776, 774), (887, 795), (813, 896), (781, 814), (705, 818), (773, 773)];
+    let tied =
+        [(903, 898), (701, 696), (902, 809), (1003, 949), (555, 678), (601, 581), (444, 342), (333, 211)];
+    let rows: Vec<(i32, i32)> = tenths.into_iter().chain(more).chain(tied).collect();
+    let found = [0.1, 1.0].map(|unit| {
+        let measure = |id, highest| Measure::new(id, 0.0, highest).unwrap();
+        let study =
+            Study::builder().measure(measure("weight", 1100.0 * unit)).measure(measure("liking", 9.0));
+        let study = study.build().unwrap();
+        let (from, to) = (study.stage("first-contact").unwrap(), study.stage("in-service").unwrap());
+        let (mut weight, mut liking) =
+            (study.measurements("weight").unwrap(), study.measurements("liking").unwrap());
+        // Read as from a file: the number nearest to the decimals.
+        let read = |tenths: i32| {
+            if unit == 1.0 {
+                f64::from(tenths)
+            } else {
+                format!("{}.{}", tenths / 10, tenths % 10).parse().unwrap()
+            }
+        };
+        for (case, (before, after)) in (0..).zip(&rows) {
+            weight.push(Measurement::of(case, Role::Child, &from, read(*before))).unwrap();
+            weight.push(Measurement::of(case, Role::Child, &to, read(*after))).unwrap();
+            liking.push(Measurement::of(case, Role::Parent, &from, f64::from(case * 7 % 10))).unwrap();
+        }
+        let change = Change::between(&weight, &from, &to).unwrap();
+        let pairs = Association::between(&liking.scores_at(&from).unwrap(), &change);
+        let mut distinct: Vec<f64> = change.scores().rows().iter().map(|score| score.value).collect();
+        distinct.sort_unstable_by(f64::total_cmp);
+        distinct.dedup();
+        let given = pairs.given_baseline();
+        let correlations = [
+            pairs.spearman(P95).unwrap(),
+            pairs.kendall(P95).unwrap(),
+            pairs.gamma(P95).unwrap(),
+            given.spearman(P95).unwrap(),
+            given.kendall(P95).unwrap(),
+        ];
+        (distinct.len(), correlations.map(|association| association.correlation))
+    });
+    let [decimal, whole] = found;
+    assert_eq!(whole.0, 16);
+    assert_eq!(decimal, whole);
+}
+
+#[test]
 fn a_score_and_its_prorated_sum_are_rounded_once() {
     let study = study(&["a", "b", "c"]);
     let scores =
