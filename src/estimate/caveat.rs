@@ -75,6 +75,8 @@ pub enum Caveat {
     AssumesNormality,
     /// The interval assumes that change varies as much whatever the experience, which lopsided answers do not.
     AssumesEqualSpread,
+    /// One case alone carries the coefficient: nothing tells how far off it may be.
+    RestsOnOneCase,
     /// A correlation beyond ±1, which no correlation is: after correcting for reliabilities that are too low for these data.
     BeyondOne,
     /// Points that nobody gave were left out of two ordered answers; the figure is that of the points in use.
@@ -152,6 +154,9 @@ impl fmt::Display for Caveat {
             ),
             Caveat::AssumesNormality => {
                 f.write_str("the interval assumes normal data; on lopsided answers it is too narrow")
+            }
+            Caveat::RestsOnOneCase => {
+                f.write_str("one case alone carries it, so that nothing tells how far off it may be")
             }
             Caveat::BeyondOne => {
                 f.write_str("beyond 1, which no correlation is: the reliabilities are too low for these data")

@@ -210,6 +210,16 @@ impl LeastSquares {
         Ok(Tested { coefficient, standard_error: variance.sqrt(), df })
     }
 
+    /// Whether a coefficient rests on single rows that nothing else tells of (leverage 1): they have no residual, so that HC3 and CR2
+    /// know nothing of their share in its error.
+    pub(crate) fn rests_on_single_rows(&self, place: usize) -> bool {
+        let contrast = self.to_basis.row(place).transpose();
+        let part = |row: &Vector| row.dot(&contrast).abs();
+        let rows = self.basis.row_iter().map(|row| row.transpose());
+        rows.into_iter()
+            .any(|row| 1.0 - row.norm_squared() <= NOTHING_LEFT && part(&row) > 1e-6 * contrast.norm())
+    }
+
     fn leaves_something(&self) -> Result<(), Refusal> {
         if self.residual_scatter() > COMPLETE_FIT * self.outcome_scatter {
             return Ok(());

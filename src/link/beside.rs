@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::between::{BASELINE, LinkBetween, Named, Prepared};
+use super::between::{LinkBetween, Prepared};
 use super::correlation::{interval_of, partial};
 use super::model::AdjustedModel;
 use super::robustness::{
@@ -143,8 +143,8 @@ impl Prepared {
     pub(super) fn reverse(&self, better: Better, confidence: Confidence) -> Result<Reverse, Refusal> {
         let sign = if better == Better::Lower { -1.0 } else { 1.0 };
         let baseline: Vec<f64> = self.baseline.iter().map(|value| sign * value).collect();
-        let given: Vec<Column<'_>> =
-            self.given.iter().filter(|column| column.name != BASELINE).map(Named::column).collect();
+        let covariates = self.given_columns().skip(usize::from(self.baseline_is_given));
+        let given: Vec<Column<'_>> = covariates.collect();
         let x = Column { name: "experience", values: &self.experience };
         let baseline = Column { name: "wellbeing at the earlier stage", values: &baseline };
         let correlated = partial(REVERSE, baseline, x, &given)?;
@@ -157,7 +157,14 @@ impl Prepared {
             confidence,
         );
         let beyond_chance = interval.as_ref().is_ok_and(|interval| !interval.contains(0.0));
-        let method = "Pearson correlation of baseline and experience; distribution-free interval";
+        let method = match (given.is_empty(), self.groups.is_some()) {
+            (true, false) => "Pearson correlation; distribution-free interval",
+            (false, false) => "partial Pearson correlation given the covariates; distribution-free interval",
+            (true, true) => "Pearson correlation; distribution-free interval over groups",
+            (false, true) => {
+                "partial Pearson correlation given the covariates; distribution-free interval over groups"
+            }
+        };
         let correlation = Estimate::new(correlated.r, Quantity::Coefficient, interval, n, method)
             .per(Unit::Case { cases: n })
             .with_caveats(few);

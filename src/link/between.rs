@@ -94,6 +94,8 @@ pub(super) struct Prepared {
     pub(super) baseline: Vec<f64>,
     /// What the link is adjusted for: the baseline first where it is given, then the covariates' columns.
     pub(super) given: Vec<Named>,
+    /// Whether the baseline is among them.
+    pub(super) baseline_is_given: bool,
     /// What a view asked for beside.
     pub(super) beside: Vec<Named>,
     /// The group of each case.
@@ -176,6 +178,7 @@ impl<'d> LinkBetween<'d> {
             change: Vec::new(),
             baseline: Vec::new(),
             given: Vec::new(),
+            baseline_is_given: self.given_baseline,
             beside: beside.iter().map(|column| Named::empty(&column.name)).collect(),
             groups: self.groups.as_ref().map(|_| Vec::new()),
             unmatched: Unmatched {

@@ -114,12 +114,13 @@ impl Adjusted {
         let few = self.standard_errors == StandardErrors::Cr2 && df < ENOUGH_DF;
         let groups = self.groups();
         let few = groups.filter(|_| few).map(|groups| Caveat::FewGroups { groups });
+        let alone = self.fit.rests_on_single_rows(place).then_some(Caveat::RestsOnOneCase);
         let equal = (self.standard_errors == StandardErrors::Classical).then_some(Caveat::AssumesEqualSpread);
         Ok(Term {
             name: name.to_owned(),
             coefficient: Estimate::new(coefficient, Quantity::Coefficient, Ok(interval), n, method)
                 .per(Unit::Case { cases: n })
-                .with_caveats(few.into_iter().chain(equal)),
+                .with_caveats(few.into_iter().chain(equal).chain(alone)),
             standard_error,
             degrees_of_freedom: df,
             p: 2.0 * student_t::upper_tail((coefficient / standard_error).abs(), df),

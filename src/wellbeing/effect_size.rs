@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::change::values;
-use super::pairs::{Pairs, varies};
+use super::pairs::{Pairs, mean, scatter, varies};
 use crate::correlation::{self, distribution_free, pearson};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity};
@@ -255,12 +255,11 @@ impl Change {
 
 /// r_DD; `None` where all changes are the same, or there are fewer than two.
 pub(super) fn difference_reliability(change: &Change, r1: f64, r2: f64) -> Option<f64> {
-    if !varies(&values(change.scores())) {
-        return None;
-    }
+    let changes = values(change.scores());
+    // Of the changes themselves: s₁² + s₂² − 2 s₁₂ would lose its digits where changes are small beside the values.
+    let whole = scatter(&changes, mean(&changes));
     let (before, after) = change.columns();
     let pairs = Pairs::of(&before, &after);
-    let whole = pairs.scatter_before + pairs.scatter_after - 2.0 * pairs.together;
     let error = pairs.scatter_before * (1.0 - r1) + pairs.scatter_after * (1.0 - r2);
     (whole > 0.0).then(|| 1.0 - error / whole)
 }

@@ -46,6 +46,19 @@ fn json<T: serde::Serialize>(figure: &Result<T, Refusal>) -> Value {
     }
 }
 
+/// A figure without its warnings, which tell of the columns and not of the figure.
+fn without_caveats(mut figure: Value) -> Value {
+    match &mut figure {
+        Value::Object(fields) => {
+            fields.remove("caveats");
+            fields.values_mut().for_each(|inner| *inner = without_caveats(inner.take()));
+        }
+        Value::Array(all) => all.iter_mut().for_each(|inner| *inner = without_caveats(inner.take())),
+        _ => {}
+    }
+    figure
+}
+
 fn adjusted<'d>(written: &Written, experience: &'d Scores, change: &'d Change) -> LinkBetween<'d> {
     written.covariates.iter().fold(Link::between(experience, change).given_baseline(), LinkBetween::given)
 }
@@ -255,7 +268,8 @@ proptest! {
         let link = adjusted(&written, &experience, &change).standard_errors(kokemus::StandardErrors::Classical);
         match (link.fit(), link.totals().unwrap().model(P95)) {
             (Ok(fitted), Ok(model)) => {
-                alike("model", &json(&Ok(fitted.model.clone())), &json(&Ok(model)), 1e-9);
+                let (one, other) = (json(&Ok(fitted.model.clone())), json(&Ok(model)));
+                alike("model", &without_caveats(one), &without_caveats(other), 1e-9);
                 let correlation = link.totals().unwrap().correlation(P95).unwrap();
                 prop_assert!((correlation.value() - fitted.correlation.value()).abs() < 1e-9);
             }
@@ -292,7 +306,7 @@ proptest! {
         let link = written.covariates.iter().fold(Link::between(&experience, &follow_up).given(&baseline), LinkBetween::given);
         let one = fitted.model.experience;
         let other = link.fit().unwrap().model.experience;
-        alike("experience", &json(&Ok(one)), &json(&Ok(other)), 1e-9);
+        alike("experience", &without_caveats(json(&Ok(one))), &without_caveats(json(&Ok(other))), 1e-9);
     }
 }
 

@@ -78,10 +78,15 @@ pub(super) fn minimise(model: &impl Model, sample: &Sample, start: Vector) -> Op
     let mut parameters = start;
     let mut here = value(sample, &model.moments(&parameters))?;
     let mut last = f64::INFINITY;
+    // Steps that run into the edge of what can be a covariance are turned from it, as Levenberg and Marquardt do.
+    let mut damping = 0.0;
     for _ in 0..MOST_STEPS {
         let at = model.moments(&parameters);
         let led_by = |kind| {
-            let (gradient, information) = pulled_back(model, sample, &parameters, &at, kind)?;
+            let (gradient, mut information) = pulled_back(model, sample, &parameters, &at, kind)?;
+            for place in 0..gradient.len() {
+                information[(place, place)] *= 1.0 + damping;
+            }
             Some((inverse_of_positive(&information)?.0, gradient))
         };
         // The observed information need not be positive definite, the expected one is.
@@ -92,7 +97,10 @@ pub(super) fn minimise(model: &impl Model, sample: &Sample, start: Vector) -> Op
         if !decrement.is_finite() {
             return None;
         }
-        if decrement < TOO_CLOSE_TO_COMPARE && (decrement <= CLOSE_ENOUGH || decrement >= last) {
+        if damping == 0.0
+            && decrement < TOO_CLOSE_TO_COMPARE
+            && (decrement <= CLOSE_ENOUGH || decrement >= last)
+        {
             return Some(Optimum { parameters, value: here });
         }
         let mut length = 1.0;
@@ -105,6 +113,13 @@ pub(super) fn minimise(model: &impl Model, sample: &Sample, start: Vector) -> Op
             length /= 2.0;
             good.map(|there| (next, there))
         })?;
+        // Halved once more than it was taken.
+        damping = match length {
+            taken if taken < 0.1 => (4.0 * damping).max(0.01),
+            0.5 if damping > 0.01 => damping / 4.0,
+            0.5 => 0.0,
+            _ => damping,
+        };
         (parameters, here, last) = (next, there, decrement);
     }
     None
