@@ -1,5 +1,7 @@
 //! Normal variables behind ordered categories: thresholds from a margin, the probability of a cell and its derivatives.
 
+use std::array::from_fn;
+
 use super::sides::places;
 use crate::math::bivariate_normal::{self, conditional};
 use crate::math::normal;
@@ -63,10 +65,32 @@ pub(super) struct Cell {
     pub(super) second: [[f64; LOCAL]; LOCAL],
 }
 
-/// P(h₀ < X < h₁, k₀ < Y < k₁) at correlation ρ, from Φ₂ at the four corners.
+/// P(h₀ < X < h₁, k₀ < Y < k₁) at correlation ρ with its derivatives.
+///
+/// Turned into the lower tail of each variable first: there the four corners are small, and so is the rounding of their difference.
+pub(super) fn cell(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
+    let [turn_rows, turn_columns] = [rows, columns].map(|ends| ends[0] + ends[1] > 0.0);
+    let turned = |ends: [f64; 2], turn: bool| if turn { [-ends[1], -ends[0]] } else { ends };
+    let (mut place, mut sign) = ([0, 1, 2, 3, 4], [1.0; LOCAL]);
+    for (turn, ends) in [(turn_rows, [1, 2]), (turn_columns, [3, 4])] {
+        if turn {
+            place.swap(ends[0], ends[1]);
+            sign[0] = -sign[0];
+            (sign[ends[0]], sign[ends[1]]) = (-1.0, -1.0);
+        }
+    }
+    let found = from_corners(turned(rows, turn_rows), turned(columns, turn_columns), sign[0] * rho);
+    Cell {
+        probability: found.probability,
+        first: from_fn(|a| sign[a] * found.first[place[a]]),
+        second: from_fn(|a| from_fn(|b| sign[a] * sign[b] * found.second[place[a]][place[b]])),
+    }
+}
+
+/// A cell from Φ₂ at its four corners.
 ///
 /// ∂Φ₂/∂ρ = φ₂ (Plackett 1954, *Biometrika* 41, 351–360), ∂Φ₂/∂h = φ(h) Φ((k − ρh)/√(1 − ρ²)), and by differentiating again.
-pub(super) fn cell(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
+fn from_corners(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
     let mut cell = Cell { probability: 0.0, first: [0.0; LOCAL], second: [[0.0; LOCAL]; LOCAL] };
     let left = (1.0 - rho) * (1.0 + rho);
     for (row, h) in rows.into_iter().enumerate() {

@@ -180,7 +180,7 @@ impl Correlated {
         y: &[f64],
         columns: &[&[f64]],
     ) -> Option<Correlated> {
-        // The columns first: the last of the list is taken out first, and x and y are left.
+        // x and y stand first: the others are taken out from the last one on, and these two are left.
         let left: Vec<&[f64]> = [x, y].iter().chain(columns).copied().collect();
         let mut triangle = Vec::with_capacity(left.len());
         for (place, second) in left.iter().enumerate() {

@@ -8,8 +8,19 @@ use crate::math::matrix::{Matrix, Vector, inverse_of_positive};
 
 /// No search has been seen to take more than 30 steps.
 const MOST_STEPS: usize = 500;
+/// Below this a cell's probability, a difference of four, is rounding.
+const LEAST_PROBABILITY: f64 = 1e-14;
 /// Per case, in the log-likelihood: below this, steps move ρ by less than its rounding.
 const LEFT_TO_GAIN: f64 = 1e-20;
+/// Per case: summits that differ by less are as high as each other but for rounding.
+const AS_HIGH: f64 = 1e-11;
+/// Per case: a search that stopped short at a point higher by more than this has seen a higher summit than those found.
+const STRANDED: f64 = 1e-8;
+/// Two searches that end closer than this have found the same summit.
+const THE_SAME: f64 = 1e-6;
+/// A sparse table may have several summits, so the search starts from each of these too. As many lie on either side of 0, so that a
+/// table turned upside down gives the same with the other sign.
+const STARTS: [f64; 5] = [-0.9, -0.5, 0.0, 0.5, 0.9];
 
 /// The table of two ordered variables: each pair is one cell with its count.
 struct Table<'p> {
@@ -106,8 +117,7 @@ impl<'p> Table<'p> {
         let (mut information, mut squares) = (Matrix::zeros(all, all), Matrix::zeros(all, all));
         for (pair, count) in self.pairs.weight.iter().enumerate() {
             let cell = self.cell(at, pair);
-            // Below this a difference of four probabilities is rounding.
-            if cell.probability < 1e-14 {
+            if cell.probability < LEAST_PROBABILITY {
                 return None;
             }
             value += count * cell.probability.ln();
@@ -128,15 +138,17 @@ impl<'p> Table<'p> {
         Some(Likelihood { value, gradient, information, squares })
     }
 
-    /// ρ where the likelihood is greatest, thresholds held: Newton's steps within a bracket, which is halved where they leave it.
-    fn best_rho(&self, start: f64) -> f64 {
+    /// A summit of the likelihood by ρ, thresholds held: Newton's steps within a bracket, which is halved where they leave it.
+    fn summit_by_rho(&self, start: f64) -> f64 {
         let (mut low, mut high) = (-1.0, 1.0);
-        let mut rho = start.clamp(-0.9, 0.9);
+        let mut rho = start;
         for _ in 0..MOST_STEPS {
             let slopes = self.slopes(rho);
             // Where a cell with cases has no probability, ρ is too far out.
             let (rising, newton) = match slopes {
-                Some((slope, curvature)) => (slope > 0.0, (curvature > 0.0).then(|| rho + slope / curvature)),
+                Some((_, slope, curvature)) => {
+                    (slope > 0.0, (curvature > 0.0).then(|| rho + slope / curvature))
+                }
                 None => (rho < 0.0, None),
             };
             if rising {
@@ -154,20 +166,21 @@ impl<'p> Table<'p> {
         rho
     }
 
-    /// The slope of the log-likelihood by ρ and its fall.
-    fn slopes(&self, rho: f64) -> Option<(f64, f64)> {
+    /// The log-likelihood, its slope by ρ, and the fall of the slope.
+    fn slopes(&self, rho: f64) -> Option<(f64, f64, f64)> {
         let at = self.margins(rho);
-        let (mut slope, mut curvature) = (0.0, 0.0);
+        let (mut value, mut slope, mut curvature) = (0.0, 0.0, 0.0);
         for (pair, count) in self.pairs.weight.iter().enumerate() {
             let Cell { probability, first, second } = self.cell(&at, pair);
-            if probability < 1e-14 {
+            if probability < LEAST_PROBABILITY {
                 return None;
             }
             let score = first[0] / probability;
+            value += count * probability.ln();
             slope += count * score;
             curvature += count * (score * score - second[0][0] / probability);
         }
-        Some((slope, curvature))
+        Some((value, slope, curvature))
     }
 
     /// The step, halved until the likelihood does not fall by more than the rounding of its sum.
@@ -185,7 +198,28 @@ impl<'p> Table<'p> {
         None
     }
 
-    fn start(&self) -> f64 {
+    /// Up from margins at ρ to where no step gains anything; `None` where they already give a cell with cases no probability.
+    fn climbed(&self, rho: f64) -> Option<(Parameters, Likelihood)> {
+        let mut at = self.margins(rho);
+        let mut found = self.likelihood(&at)?;
+        for _ in 0..MOST_STEPS {
+            // Far from the summit the surface may bend upwards; the scores' squares show a way up wherever it does.
+            let inverse =
+                inverse_of_positive(&found.information).or_else(|| inverse_of_positive(&found.squares));
+            let Some((inverse, _)) = inverse else { break };
+            let step = inverse * &found.gradient;
+            // Half of this is what the log-likelihood can still gain.
+            if found.gradient.dot(&step) <= LEFT_TO_GAIN * self.pairs.n {
+                break;
+            }
+            let Some(better) = self.better(&at, &step, &found) else { break };
+            (at, found) = better;
+        }
+        Some((at, found))
+    }
+
+    /// Pearson's correlation of the numbered categories: near the summit of most tables.
+    fn by_number(&self) -> f64 {
         let categories = |ordered: &Ordered| -> Vec<f64> {
             ordered.category.iter().map(|category| *category as f64).collect()
         };
@@ -195,11 +229,32 @@ impl<'p> Table<'p> {
             weight: self.pairs.weight.clone(),
             n: self.pairs.n,
         };
-        pearson(&by_category).map_or(0.0, |correlated| correlated.r)
+        pearson(&by_category).map_or(0.0, |correlated| correlated.r.clamp(-0.9, 0.9))
     }
 
-    fn two_step(&self) -> f64 {
-        self.best_rho(self.start())
+    /// ρ where the likelihood is greatest, thresholds held.
+    fn two_step(&self, figure: &'static str) -> Result<f64, Refusal> {
+        let summits = STARTS.into_iter().chain([self.by_number()]).filter_map(|start| {
+            let rho = self.summit_by_rho(start);
+            self.slopes(rho).map(|(value, ..)| (value, rho, ()))
+        });
+        highest(figure, self.pairs.n, summits.collect()).map(|(_, rho, ())| rho)
+    }
+}
+
+/// The highest of (log-likelihood, ρ, whatever belongs to them); refused where another ρ is as high.
+fn highest<T>(
+    figure: &'static str,
+    n: f64,
+    mut summits: Vec<(f64, f64, T)>,
+) -> Result<(f64, f64, T), Refusal> {
+    summits.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut summits = summits.into_iter();
+    let best = summits.next().ok_or_else(|| Refusal::unsettled(figure))?;
+    let as_high = |other: &(f64, f64, T)| best.0 - other.0 <= AS_HIGH * n;
+    match summits.take_while(as_high).find(|other| (best.1 - other.1).abs() > THE_SAME) {
+        Some(other) => Err(Refusal::two_summits(figure, best.1, other.1)),
+        None => Ok(best),
     }
 }
 
@@ -210,7 +265,7 @@ impl<'p> Table<'p> {
 /// every case left out.
 pub(crate) fn polychoric(figure: &'static str, pairs: &Pairs<'_>) -> Result<Correlated, Refusal> {
     let table = Table::new(figure, pairs)?;
-    let rho = table.two_step();
+    let rho = table.two_step(figure)?;
     let at = table.margins(rho);
     let unsettled = || Refusal::unsettled(figure);
     let information = table.likelihood(&at).ok_or_else(unsettled)?.information;
@@ -242,28 +297,27 @@ pub(crate) fn polychoric(figure: &'static str, pairs: &Pairs<'_>) -> Result<Corr
 
 /// The polychoric correlation by maximum likelihood of ρ and all thresholds together.
 ///
-/// Olsson 1979, §3; Newton's method from the two-step solution, a step halved until the likelihood rises. Influence n J⁻¹ ∂ln π.
+/// Olsson 1979, §3; Newton's method from the two-step solution and from margins at other ρ, a step halved until the likelihood rises;
+/// the highest summit counts. Influence n J⁻¹ ∂ln π.
 pub(crate) fn polychoric_ml(figure: &'static str, pairs: &Pairs<'_>) -> Result<Correlated, Refusal> {
     let table = Table::new(figure, pairs)?;
-    let unsettled = || Refusal::unsettled(figure);
-    let mut at = table.margins(table.two_step());
-    let mut found = table.likelihood(&at).ok_or_else(unsettled)?;
-    for _ in 0..MOST_STEPS {
-        // Far from the summit the surface may bend upwards; the scores' squares show a way up wherever it does.
-        let inverse = inverse_of_positive(&found.information).or_else(|| inverse_of_positive(&found.squares));
-        let (inverse, _) = inverse.ok_or_else(unsettled)?;
-        let step = inverse * &found.gradient;
-        // Half of this is what the log-likelihood can still gain.
-        if found.gradient.dot(&step) <= LEFT_TO_GAIN * pairs.n {
-            break;
+    let starts = STARTS.into_iter().chain(table.two_step(figure).ok());
+    let mut summits = Vec::new();
+    let mut stranded = f64::NEG_INFINITY;
+    for (at, found) in starts.filter_map(|rho| table.climbed(rho)) {
+        // Wherever the steps ended, what is left to gain must be rounding.
+        let left = inverse_of_positive(&found.information)
+            .map(|(inverse, _)| (found.gradient.dot(&(&inverse * &found.gradient)), inverse));
+        match left {
+            Some((left, inverse)) if left <= 1e4 * LEFT_TO_GAIN * pairs.n => {
+                summits.push((found.value, at.rho, (at, inverse)));
+            }
+            _ => stranded = stranded.max(found.value),
         }
-        let Some(better) = table.better(&at, &step, &found) else { break };
-        (at, found) = better;
     }
-    // Wherever the steps ended, what is left to gain must be rounding.
-    let (inverse, _) = inverse_of_positive(&found.information).ok_or_else(unsettled)?;
-    if found.gradient.dot(&(&inverse * &found.gradient)) > 1e4 * LEFT_TO_GAIN * pairs.n {
-        return Err(unsettled());
+    let (value, _, (at, inverse)) = highest(figure, pairs.n, summits)?;
+    if stranded > value + STRANDED * pairs.n {
+        return Err(Refusal::unsettled(figure));
     }
     let influence = (0..pairs.weight.len())
         .map(|pair| {

@@ -26,6 +26,8 @@ mod tally;
 #[path = "../../src/vocabulary/mod.rs"]
 mod vocabulary;
 
+#[path = "coefficients.rs"]
+mod coefficients;
 #[path = "least_squares.rs"]
 mod least_squares_against_r;
 #[path = "resampling.rs"]

@@ -10,7 +10,7 @@ people <- read.csv(file.path(arguments[1], "univbct.csv"))
 full <- function(v) formatC(v, digits = 17, format = "g")
 tight <- list(reltol = 1e-15, maxit = 20000)
 
-pairs <- list(A1_A2 = c("A1", "A2"), C4_C5 = c("C4", "C5"),
+pairs <- list(A1_A2 = c("A1", "A2"), C4_C5 = c("C4", "C5"), E1_E4 = c("E1", "E4"), N1_N3 = c("N1", "N3"), C1_O5 = c("C1", "O5"),
               A2_A5_aged_58 = c("A2", "A5"), O1_O3_aged_58 = c("O1", "O3"))
 found <- sapply(names(pairs), function(name) {
   rows <- if (grepl("aged_58", name)) bfi[!is.na(bfi$age) & bfi$age >= 58, ] else bfi

@@ -308,6 +308,8 @@ def bfi(theirs):
     few = lambda row: row["age"] not in ("", "NA") and int(row["age"]) >= 58
     found = {}
     for name, first, second, keep in [("A1_A2", "A1", "A2", everybody), ("C4_C5", "C4", "C5", everybody),
+                                      ("E1_E4", "E1", "E4", everybody), ("N1_N3", "N1", "N3", everybody),
+                                      ("C1_O5", "C1", "O5", everybody),
                                       ("A2_A5_aged_58", "A2", "A5", few), ("O1_O3_aged_58", "O1", "O3", few)]:
         found[name] = crossed(bfi_table(rows, first, second, keep))
         agree("polycor polychoric", found[name]["polychoric"]["r"], theirs["bfi"][name]["polychoric"], 2e-6)
@@ -382,7 +384,8 @@ def univbct():
 def bh1996():
     rows = rows_of("bh1996.csv")
     read = lambda name: np.array([float(row[name]) for row in rows])
-    return {"n": len(rows), "HRS_WBEING": fast(read("HRS"), read("WBEING"))}
+    pairs = {f"{x}_WBEING": fast(read(x), read("WBEING")) for x in ("HRS", "LEAD")}
+    return {"n": len(rows), **pairs}
 
 
 def main():
