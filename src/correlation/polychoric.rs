@@ -18,9 +18,11 @@ const AS_HIGH: f64 = 1e-11;
 const STRANDED: f64 = 1e-8;
 /// Two searches that end closer than this have found the same summit.
 const THE_SAME: f64 = 1e-6;
-/// A sparse table may have several summits, so the search starts from each of these too. As many lie on either side of 0, so that a
-/// table turned upside down gives the same with the other sign.
-const STARTS: [f64; 5] = [-0.9, -0.5, 0.0, 0.5, 0.9];
+/// A table may have several summits. With thresholds held, each lies between two of these where the slope turns from up to down; as
+/// many lie on either side of 0, so that a table turned upside down gives the same with the other sign.
+const GRID: [f64; 10] = [-1.0, -0.9, -0.5, -0.15, -0.01, 0.01, 0.15, 0.5, 0.9, 1.0];
+/// With thresholds free, the search starts from the two-step solution and from margins at each of these.
+const STARTS: [f64; 3] = [-0.7, 0.0, 0.7];
 
 /// The table of two ordered variables: each pair is one cell with its count.
 struct Table<'p> {
@@ -138,32 +140,36 @@ impl<'p> Table<'p> {
         Some(Likelihood { value, gradient, information, squares })
     }
 
-    /// A summit of the likelihood by ρ, thresholds held: Newton's steps within a bracket, which is halved where they leave it.
-    fn summit_by_rho(&self, start: f64) -> f64 {
-        let (mut low, mut high) = (-1.0, 1.0);
-        let mut rho = start;
+    /// The summit of the likelihood by ρ between two ends, thresholds held: Newton's steps within a bracket, which is halved where they
+    /// leave it.
+    fn summit_between(&self, (mut low, mut high): (f64, f64), start: f64) -> f64 {
+        let mut rho = if low < start && start < high { start } else { f64::midpoint(low, high) };
         for _ in 0..MOST_STEPS {
-            let slopes = self.slopes(rho);
-            // Where a cell with cases has no probability, ρ is too far out.
-            let (rising, newton) = match slopes {
-                Some((_, slope, curvature)) => {
-                    (slope > 0.0, (curvature > 0.0).then(|| rho + slope / curvature))
-                }
-                None => (rho < 0.0, None),
-            };
+            let (rising, newton) = self.rising(rho);
             if rising {
                 low = rho;
             } else {
                 high = rho;
             }
-            let next = newton.filter(|next| low < *next && *next < high).unwrap_or(f64::midpoint(low, high));
+            let newton = newton.filter(|next| low <= *next && *next <= high);
+            let next = newton.unwrap_or(f64::midpoint(low, high));
             let step = (next - rho).abs();
             rho = next;
-            if step <= 1e-15 || high - low <= 1e-15 {
+            // What is left after a step of Newton's goes with the square of that step.
+            if high - low <= 1e-15 || newton.is_some() && step <= 1e-10 {
                 break;
             }
         }
         rho
+    }
+
+    /// Whether the likelihood rises with ρ, and where Newton's step leads.
+    fn rising(&self, rho: f64) -> (bool, Option<f64>) {
+        match (rho.abs() < 1.0).then(|| self.slopes(rho)).flatten() {
+            Some((_, slope, curvature)) => (slope > 0.0, (curvature > 0.0).then(|| rho + slope / curvature)),
+            // Where a cell with cases has no probability, ρ is too far out.
+            None => (rho < 0.0, None),
+        }
     }
 
     /// The log-likelihood, its slope by ρ, and the fall of the slope.
@@ -229,13 +235,16 @@ impl<'p> Table<'p> {
             weight: self.pairs.weight.clone(),
             n: self.pairs.n,
         };
-        pearson(&by_category).map_or(0.0, |correlated| correlated.r.clamp(-0.9, 0.9))
+        pearson(&by_category).map_or(0.0, |correlated| correlated.r)
     }
 
     /// ρ where the likelihood is greatest, thresholds held.
     fn two_step(&self, figure: &'static str) -> Result<f64, Refusal> {
-        let summits = STARTS.into_iter().chain([self.by_number()]).filter_map(|start| {
-            let rho = self.summit_by_rho(start);
+        let start = self.by_number();
+        let rising = GRID.map(|rho| self.rising(rho).0);
+        let ends = GRID.windows(2).zip(rising.windows(2)).filter(|(_, rising)| rising[0] && !rising[1]);
+        let summits = ends.filter_map(|(ends, _)| {
+            let rho = self.summit_between((ends[0], ends[1]), start);
             self.slopes(rho).map(|(value, ..)| (value, rho, ()))
         });
         highest(figure, self.pairs.n, summits.collect()).map(|(_, rho, ())| rho)
@@ -252,10 +261,10 @@ fn highest<T>(
     let mut summits = summits.into_iter();
     let best = summits.next().ok_or_else(|| Refusal::unsettled(figure))?;
     let as_high = |other: &(f64, f64, T)| best.0 - other.0 <= AS_HIGH * n;
-    match summits.take_while(as_high).find(|other| (best.1 - other.1).abs() > THE_SAME) {
-        Some(other) => Err(Refusal::two_summits(figure, best.1, other.1)),
-        None => Ok(best),
+    if summits.take_while(as_high).any(|other| (best.1 - other.1).abs() > THE_SAME) {
+        return Err(Refusal::unsettled(figure));
     }
+    Ok(best)
 }
 
 /// The polychoric correlation in two steps: thresholds from the margins, then the ρ of greatest likelihood.

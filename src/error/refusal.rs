@@ -241,14 +241,6 @@ pub enum Refusal {
         /// The figure that was asked for.
         figure: Cow<'static, str>,
     },
-    /// Two values fit the answers best, one as well as the other.
-    #[error("{figure}: {values} fit the answers equally well; more answers would decide")]
-    TwoSummits {
-        /// The figure that was asked for.
-        figure: Cow<'static, str>,
-        /// The two values, the lower one first.
-        values: Cow<'static, str>,
-    },
     /// The coefficient has no partial form: it cannot be given the baseline or other columns.
     #[error("{figure}: it has no partial form; Pearson's, Spearman's or Kendall's would do")]
     NoPartialForm {
@@ -287,7 +279,6 @@ impl Refusal {
             | Refusal::AtItsBound { figure, .. }
             | Refusal::DependsOnOne { figure }
             | Refusal::Unsettled { figure }
-            | Refusal::TwoSummits { figure, .. }
             | Refusal::NoPartialForm { figure } => figure,
         }
     }
@@ -311,11 +302,6 @@ impl Refusal {
 
     pub(crate) fn unsettled(figure: &'static str) -> Self {
         Refusal::Unsettled { figure: figure.into() }
-    }
-
-    pub(crate) fn two_summits(figure: &'static str, one: f64, other: f64) -> Self {
-        let values = format!("{:.2} and {:.2}", one.min(other), one.max(other)).replace('-', "−");
-        Refusal::TwoSummits { figure: figure.into(), values: values.into() }
     }
 
     pub(crate) fn no_interval(figure: &'static str) -> Self {

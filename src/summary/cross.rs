@@ -106,8 +106,8 @@ impl CrossTally {
     ///
     /// # Errors
     /// As [`pearson`](CrossTally::pearson); also refused where all respondents who differ in both items go the same way (a 2 × 2 table with
-    /// an empty cell is one such): there, and only there, the likelihood has its maximum at ±1. And where two values fit equally well:
-    /// the likelihood of sparse or crossing answers has several summits, of which the highest counts.
+    /// an empty cell is one such): there, and only there, the likelihood has its maximum at ±1. And should two values fit equally well;
+    /// of several summits the highest counts.
     pub fn polychoric(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
         const FIGURE: &str = "polychoric correlation";
         const METHOD: &str = "polychoric correlation in two steps; distribution-free interval";

@@ -250,18 +250,13 @@ fn missing_answers_are_counted_once_a_pair_and_counts_may_be_huge() {
 
 /// One answer far off all others puts the summit where its cell is all but impossible, in either tail.
 #[test]
-fn the_highest_summit_is_found_and_of_two_as_high_neither() {
+fn an_all_but_impossible_cell_is_met_in_either_tail() {
     let rows = [vec![0, 41, 0], vec![45, 0, 0], vec![0, 0, 1]];
     let upside_down: Vec<Vec<u64>> = rows.iter().rev().cloned().collect();
     for (name, correlate) in LATENT {
         let (found, reversed) = (correlate(&cross_of(&rows), P95), correlate(&cross_of(&upside_down), P95));
+        assert!(found.is_ok(), "{name} {found:?}");
         assert!(near(plain(found.clone()), flipped(reversed.clone()), 1e-8), "{name} {found:?} {reversed:?}");
-    }
-    // As many one way as the other: both signs fit, and neither is preferred.
-    let crossing = cross_of(&[vec![9, 1, 9], vec![1, 9, 1], vec![9, 1, 9]]);
-    for (name, correlate) in LATENT {
-        let refused = correlate(&crossing, P95).unwrap_err();
-        assert!(matches!(refused, Refusal::TwoSummits { .. }), "{name} {refused}");
     }
 }
 
