@@ -7,6 +7,7 @@
 )]
 
 mod along_path;
+mod along_path_worlds;
 mod bad_figures;
 mod bad_input;
 mod by_bands;
