@@ -163,7 +163,7 @@ those of workers are of cases that share workers. The simulation's own error is 
         "\
 On normal data every interval may be used. On answers that crowd at the top, Fisher's interval and classical
 errors fail however many clients there are, because they assume what such answers are not; the library's own
-choice holds with some hundred clients, and with fewer it says that it may be too narrow: believe it.
+choice holds with a few hundred clients, and with fewer it says that it may be too narrow: believe it.
 "
     );
     Ok(())

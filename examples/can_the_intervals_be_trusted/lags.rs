@@ -150,8 +150,8 @@ leave out 0? Where one of a and b is 0 there is no path, and 5.0 would be right.
     }
     println!(
         "
-Where neither leads on, the interval hardly ever errs: it is wider than it need be. Where one of the two
-does, it errs somewhat more often than 5 %, BCa more than percentile. A path at the edge is no finding.
+Where neither leads on, the interval hardly ever errs: it is wider than it need be. Where one of the two does,
+the percentile interval errs about as often as it says, and BCa more often. A path at the edge is no finding.
 
 Which comes first: {count} services of {FOLLOWED} clients, asked {STAGES} times. What is said of them, in per cent:
 "
