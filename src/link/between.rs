@@ -16,6 +16,24 @@ use crate::vocabulary::respondent::CaseId;
 use crate::wellbeing::change::Change;
 
 /// Experience and change, and what their link is adjusted for: the question that [`Link::between`](crate::Link::between) opens.
+///
+/// First what the question is adjusted for and how its intervals are made, in any order: [`given_baseline`](LinkBetween::given_baseline),
+/// [`given`](LinkBetween::given), [`within_groups`](LinkBetween::within_groups), [`confidence`](LinkBetween::confidence),
+/// [`standard_errors`](LinkBetween::standard_errors), [`resampled`](LinkBetween::resampled). Then what is asked:
+///
+/// | question | answered by |
+/// |---|---|
+/// | does experience go with change? | [`fit`](LinkBetween::fit), the [`Link`](crate::Link) |
+/// | which items, sections or stages matter most, and where to begin? | [`drivers`](LinkBetween::drivers), [`importance_and_performance`](LinkBetween::importance_and_performance) |
+/// | does experience tell more than visits do? | [`beside_outputs`](LinkBetween::beside_outputs) |
+/// | does it go by way of commitment? | [`through`](LinkBetween::through) |
+/// | who improved, by how they experienced the service? | [`by_bands`](LinkBetween::by_bands) |
+/// | whose experience, by whose report? | [`by_report`](LinkBetween::by_report), [`dyads`](LinkBetween::dyads) |
+/// | by ranks, or corrected for measurement error? | [`matched_cases`](LinkBetween::matched_cases), [`disattenuated`](LinkBetween::disattenuated) |
+/// | and several services together, without their rows? | [`totals`](LinkBetween::totals) |
+///
+/// Cases that lack one of what is asked are left out and counted; several people of a case are averaged; experience and change are
+/// turned so that more is better.
 #[derive(Debug, Clone)]
 pub struct LinkBetween<'d> {
     pub(super) experience: &'d Scores,

@@ -100,6 +100,11 @@ impl Link {
 impl LinkBetween<'_> {
     /// The link itself, with everything that must stand beside it.
     ///
+    /// The correlation is Pearson's r of experience and change, partial given what the link is adjusted for, with the distribution-free interval
+    /// ([`MatchedCases::pearson`](crate::MatchedCases::pearson)) over cases, over groups where there are any, or resampled where that was asked.
+    /// The coefficient is that of experience in the least-squares regression of change ([`AdjustedModel`]), with HC3 standard errors, or CR2 with
+    /// Satterthwaite's degrees of freedom over groups. Agrees with R's `lm`, sandwich and clubSandwich.
+    ///
     /// # Errors
     /// Refused with fewer complete cases than what the link is adjusted for needs, where experience, change or a covariate does not
     /// vary, or one of them tells another completely. What stands beside it may be refused on its own.
