@@ -3,6 +3,7 @@
 //! A coefficient is computed from [`Pairs`]: rows, or the cells of a cross-tally with their counts, which give the same
 //! figures at a cost that does not depend on how many answered.
 
+mod clusters;
 mod disattenuated;
 mod interval;
 mod latent;

@@ -153,6 +153,7 @@ impl Prepared {
             REVERSE,
             &correlated,
             (baseline.values, x.values),
+            &given,
             self.groups.as_deref(),
             confidence,
         );

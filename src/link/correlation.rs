@@ -37,13 +37,15 @@ pub(super) fn interval_of(
     figure: &'static str,
     correlated: &Correlated,
     (x, y): (&[f64], &[f64]),
+    given: &[Column<'_>],
     groups: Option<&[u32]>,
     confidence: Confidence,
 ) -> (Result<Interval, Refusal>, Option<Caveat>) {
     let Some(of_rows) = groups else {
         return (distribution_free(figure, correlated, confidence), few(x, y, None));
     };
-    let by_groups = correlated.by_clusters(of_rows);
+    let given: Vec<&[f64]> = given.iter().map(|column| column.values).collect();
+    let by_groups = correlated.over_clusters(x, y, &given, of_rows);
     let groups = by_groups.influence.len() as u64;
     (distribution_free(figure, &by_groups, confidence), few(x, y, Some(groups)))
 }
@@ -85,7 +87,7 @@ impl Prepared {
         let (interval, few) = match bootstrap {
             None => {
                 let columns = (x.values, &self.change[..]);
-                interval_of(figure, &correlated, columns, self.groups.as_deref(), confidence)
+                interval_of(figure, &correlated, columns, given, self.groups.as_deref(), confidence)
             }
             Some(bootstrap) => self.resampled(figure, x, &correlated, given, bootstrap, confidence),
         };

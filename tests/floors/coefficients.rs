@@ -11,6 +11,7 @@ use crate::correlation::{
 };
 use crate::estimate::Confidence;
 use crate::math::matrix::{Matrix, inverse_of_positive};
+use crate::math::student_t;
 
 /// A way to correlate two columns.
 type Correlate = fn(&Pairs<'_>) -> Option<Correlated>;
@@ -214,6 +215,51 @@ proptest! {
                 }
                 other => prop_assert!(false, "{name}: {other:?}"),
             }
+        }
+    }
+}
+
+/// Whole clusters left out at once, against the correlation of the rows that stay.
+#[test]
+fn a_cluster_is_left_out_with_all_its_rows() {
+    let n = 40;
+    let noise =
+        |k: usize, i: usize| ((i * i * (k + 3) + 7 * i * k + 5 * k) % 23) as f64 + (i % (k + 2)) as f64;
+    let columns: Vec<Vec<f64>> = (0..4).map(|k| (0..n).map(|i| noise(k, i)).collect()).collect();
+    let of_rows: Vec<u32> = (0..n as u32).map(|i| (i * i) % 7 * 3).collect();
+    let mut clusters = of_rows.clone();
+    clusters.sort_unstable();
+    clusters.dedup();
+    for given in 0..3 {
+        let given: Vec<&[f64]> = columns[2..2 + given].iter().map(Vec::as_slice).collect();
+        let whole = Correlated::partial(pearson, &columns[0], &columns[1], &given).unwrap();
+        let over = whole.over_clusters(&columns[0], &columns[1], &given, &of_rows);
+        let found = distribution_free("r", &over, Confidence::P95).unwrap();
+        let kept = |column: &[f64], left_out: u32| -> Vec<f64> {
+            column.iter().zip(&of_rows).filter(|(_, of)| **of != left_out).map(|(value, _)| *value).collect()
+        };
+        let count = clusters.len() as f64;
+        let moved: Vec<f64> = clusters
+            .iter()
+            .map(|left_out| {
+                let [x, y] = [0, 1].map(|place: usize| kept(&columns[place], *left_out));
+                let given: Vec<Vec<f64>> = given.iter().map(|column| kept(column, *left_out)).collect();
+                let given: Vec<&[f64]> = given.iter().map(Vec::as_slice).collect();
+                (count - 1.0) * (whole.r - Correlated::partial(pearson, &x, &y, &given).unwrap().r)
+            })
+            .collect();
+        // The interval by its definition.
+        let mean = moved.iter().sum::<f64>() / count;
+        let sum = |power: i32| moved.iter().map(|moved| (moved - mean).powi(power)).sum::<f64>();
+        let (squares, fourths) = (sum(2), sum(4));
+        let df = (2.0 * squares * squares / (fourths - squares * squares / count)).clamp(1.0, count - 1.0);
+        let reach = student_t::upper_quantile(0.025, df) * (squares / (count * (count - 1.0))).sqrt()
+            / (1.0 - whole.r * whole.r);
+        for (got, want) in [
+            (found.lower(), (whole.r.atanh() - reach).tanh()),
+            (found.upper(), (whole.r.atanh() + reach).tanh()),
+        ] {
+            assert!((got - want).abs() < 1e-10, "{got} {want}");
         }
     }
 }
