@@ -22,7 +22,8 @@ pub enum Caveat {
     },
     /// Answers given by people of the same case were taken as independent of each other.
     CasesTakenAsIndependent,
-    /// Fewer than 30 clusters: a cluster-robust interval is known to be too narrow.
+    /// Fewer cases than the interval was shown to need, so that it is too narrow: 30 for a cluster-robust one (Cameron & Miller 2015),
+    /// 200 for lags of the cross-lagged panel model.
     FewCases {
         /// How many cases there are.
         cases: u64,

@@ -203,7 +203,8 @@ fn a_lag_within_persons_foretells_and_a_negative_variance_is_named() {
         found.caveats,
         [
             Caveat::AssociationOnly,
-            Caveat::ImproperSolution { of: "variance in experience of the stable traits".into() }
+            Caveat::ImproperSolution { of: "variance in experience of the stable traits".into() },
+            Caveat::FewCases { cases: 150 },
         ]
     );
     assert_eq!(
@@ -217,7 +218,8 @@ fn a_lag_within_persons_foretells_and_a_negative_variance_is_named() {
          experience foretells wellbeing within persons\n\
          note: an association, which does not say what caused what\n\
          note: a negative variance or a correlation beyond 1 (the variance in experience of the stable traits): \
-         the model does not fit these data"
+         the model does not fit these data\n\
+         note: only 150 cases, so the interval may be too narrow"
     );
 }
 

@@ -33,6 +33,10 @@ struct Writer {
     method: &'static str,
 }
 
+/// With fewer cases Wald's intervals are too narrow: without any lag, three stages and 100 cases, they leave out 0 in 8 % of samples where
+/// 5 % is said; with 200 cases and four stages in 4 to 5 % (simulated).
+const ENOUGH_CASES: u64 = 200;
+
 impl Writer {
     fn estimate(&self, value: f64, interval: Result<Interval, Refusal>) -> Estimate {
         let missing = MissingCounts { no_response: self.left_out, ..MissingCounts::default() };
@@ -88,6 +92,9 @@ impl Estimated<'_> {
         caveats.extend(self.impossible().into_iter().map(|of| Caveat::ImproperSolution { of: of.into() }));
         if fit.p < 1.0 - confidence.level() {
             caveats.push(Caveat::ModelRejected);
+        }
+        if self.sample.cases < ENOUGH_CASES {
+            caveats.push(Caveat::FewCases { cases: self.sample.cases });
         }
         let lags = |way| -> Option<Vec<Estimate>> {
             let steps = 0..self.model.kinds_of_lags();
