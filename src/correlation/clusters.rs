@@ -1,8 +1,9 @@
 //! A correlation over clusters: what it would be without each of them.
 
 use super::Correlated;
-use super::pearson::standardised;
 use crate::math::matrix::{Matrix, inverse_of_positive};
+use crate::math::ranks::distinct;
+use crate::math::sums::standardised;
 
 /// A column of which the others tell all but this part is told completely.
 const ONLY_ROUNDING: f64 = 1e-10;
@@ -81,13 +82,10 @@ impl Correlated {
 
 /// The correlation without each cluster, in the order of their numbers; `None` where one cannot be spared.
 fn without_each(x: &[f64], y: &[f64], columns: &[&[f64]], of_rows: &[u32]) -> Option<Vec<f64>> {
-    let n = x.len() as f64;
     let standardised: Option<Vec<Vec<f64>>> =
-        [x, y].iter().chain(columns).map(|column| standardised(column, |_| 1.0, n)).collect();
+        [x, y].iter().chain(columns).map(|column| Some(standardised(column)?.2)).collect();
     let columns = standardised?;
-    let mut numbers = of_rows.to_vec();
-    numbers.sort_unstable();
-    numbers.dedup();
+    let numbers = distinct(of_rows);
     let mut parts = vec![Sums::of_nothing(columns.len()); numbers.len()];
     let mut all = Sums::of_nothing(columns.len());
     for (row, number) in of_rows.iter().enumerate() {

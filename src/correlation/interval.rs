@@ -77,7 +77,8 @@ fn within_bounds(figure: &'static str, r: f64, n: f64, need: u64) -> Result<(), 
     determined(figure, r).map_or(Ok(()), Err)
 }
 
-fn on_z(r: f64, reach: f64, confidence: Confidence) -> Interval {
+/// tanh(artanh r ± reach).
+pub(crate) fn on_z(r: f64, reach: f64, confidence: Confidence) -> Interval {
     Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence)
 }
 

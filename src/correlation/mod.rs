@@ -16,7 +16,7 @@ mod resampled;
 mod sides;
 
 pub(crate) use disattenuated::disattenuated;
-pub(crate) use interval::{FEWEST_PAIRS, determined, distribution_free, fisher, wanted_pairs};
+pub(crate) use interval::{FEWEST_PAIRS, determined, distribution_free, fisher, on_z, wanted_pairs};
 pub(crate) use ordinal::{gamma, kendall, somers_d};
 pub(crate) use pearson::{pearson, skewness};
 pub(crate) use polychoric::{polychoric, polychoric_ml};

@@ -1,9 +1,9 @@
 //! Pearson's product-moment correlation.
 
 use super::{Correlated, Pairs};
-use crate::math::sums::compensated;
+use crate::math::sums::{self, compensated};
 
-/// Deviations from the mean in units of the standard deviation with n in its denominator; `None` without variation.
+/// As [`sums::standardised`], of weighted values; the deviations alone.
 pub(super) fn standardised(values: &[f64], weight: impl Fn(usize) -> f64, n: f64) -> Option<Vec<f64>> {
     let first = *values.first()?;
     // Compared, not computed: a mean of equal numbers may differ from them by a rounding.
@@ -35,7 +35,7 @@ pub(crate) fn pearson(pairs: &Pairs<'_>) -> Option<Correlated> {
 /// Moment skewness g₁; 0 without variation.
 pub(crate) fn skewness(values: &[f64]) -> f64 {
     let n = values.len() as f64;
-    standardised(values, |_| 1.0, n).map_or(0.0, |z| compensated(z.iter().map(|z| z.powi(3))) / n)
+    sums::standardised(values).map_or(0.0, |(_, _, z)| compensated(z.iter().map(|z| z.powi(3))) / n)
 }
 
 /// The moment skewness of both columns.

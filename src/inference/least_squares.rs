@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::math::matrix::{Matrix, Vector, eigen};
-use crate::math::sums::compensated;
+use crate::math::ranks::distinct;
+use crate::math::sums::{compensated, standardised};
 
 /// A predictor of which the others tell all but this part of its variance adds nothing but rounding.
 const ONLY_ROUNDING: f64 = 1e-11;
@@ -77,18 +78,6 @@ pub(crate) struct LeastSquares {
     to_basis: Matrix,       // Invariant: row j turns a vector in the basis into coefficient j.
     residuals: Vec<f64>,
     outcome_scatter: f64,
-}
-
-/// Mean, and deviations from it divided by their root mean square; `None` where all are the same.
-fn standardised(values: &[f64]) -> Option<(f64, f64, Vec<f64>)> {
-    let first = *values.first()?;
-    if values.iter().all(|value| *value == first) {
-        return None;
-    }
-    let n = values.len() as f64;
-    let mean = compensated(values.iter().copied()) / n;
-    let scale = (compensated(values.iter().map(|value| (value - mean).powi(2))) / n).sqrt();
-    (scale > 0.0).then(|| (mean, scale, values.iter().map(|value| (value - mean) / scale).collect()))
 }
 
 impl LeastSquares {
@@ -249,9 +238,7 @@ impl LeastSquares {
     /// Per cluster g: S_g = Q_g'Q_g, B_g = (I − S_g)^(−½) and Q_g'e_g.
     fn clusters(&self, of_rows: &[u32]) -> Result<Vec<Cluster>, Refusal> {
         let k = self.coefficients.len();
-        let mut numbers: Vec<u32> = of_rows.to_vec();
-        numbers.sort_unstable();
-        numbers.dedup();
+        let numbers = distinct(of_rows);
         if numbers.len() < 2 {
             return Err(Refusal::too_few(self.figure, "clusters", numbers.len() as u64, 2));
         }

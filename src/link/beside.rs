@@ -78,26 +78,28 @@ impl Prepared {
         model: &AdjustedModel,
         confidence: Confidence,
     ) -> (Result<Robustness, Refusal>, Result<Robustness, Refusal>) {
-        let own = || {
-            let term = &model.experience;
-            let own = FittedCoefficient::fitted_here(
-                term.coefficient.value(),
-                term.standard_error,
-                term.degrees_of_freedom,
-                model.n,
-            );
-            let own = Robustness::of(&self.contrasted(own.basis(model.standard_errors))?, confidence)?;
-            Ok(own.benchmarked_by(&self.observed()?, TimesAsStrong::ONCE))
+        let fit = match self.change_on_all() {
+            Ok(fit) => fit,
+            Err(refusal) => return (Err(refusal.clone()), Err(refusal)),
         };
-        let classical = || {
-            let fit = self.change_on_all()?;
-            let tested = fit.tested(1, Errors::Classical)?;
+        let observed = self.observed(&fit);
+        let of = |coefficient: FittedCoefficient| {
+            let robustness = Robustness::of(&self.contrasted(coefficient, &fit), confidence)?;
+            let observed = observed.as_ref().map_err(Clone::clone)?;
+            Ok(robustness.benchmarked_by(observed, TimesAsStrong::ONCE))
+        };
+        let classical = fit.tested(1, Errors::Classical).and_then(|tested| {
             let (b, se, df) = (tested.coefficient, tested.standard_error, tested.df);
-            let classical = FittedCoefficient::fitted_here(b, se, df, model.n);
-            let classical = Robustness::of(&self.contrasted(classical)?, confidence)?;
-            Ok(classical.benchmarked_by(&self.observed()?, TimesAsStrong::ONCE))
-        };
-        (classical(), own())
+            of(FittedCoefficient::fitted_here(b, se, df, model.n))
+        });
+        let term = &model.experience;
+        let own = FittedCoefficient::fitted_here(
+            term.coefficient.value(),
+            term.standard_error,
+            term.degrees_of_freedom,
+            model.n,
+        );
+        (classical, of(own.basis(model.standard_errors)))
     }
 
     fn change_on_all(&self) -> Result<LeastSquares, Refusal> {
@@ -106,21 +108,19 @@ impl Prepared {
     }
 
     /// The E-value compares cases one standard deviation of experience apart, in residual standard deviations of change.
-    fn contrasted(&self, coefficient: FittedCoefficient) -> Result<FittedCoefficient, Refusal> {
-        let fit = self.change_on_all()?;
+    fn contrasted(&self, coefficient: FittedCoefficient, fit: &LeastSquares) -> FittedCoefficient {
         let residual = (fit.residual_scatter() / fit.residual_df()).sqrt();
         let contrast = Contrast::new(standard_deviation(&self.experience), residual, OutcomeSpread::Residual);
-        Ok(contrast.map_or(coefficient, |contrast| coefficient.contrast(contrast)))
+        contrast.map_or(coefficient, |contrast| coefficient.contrast(contrast))
     }
 
     /// How strongly each column that the link is adjusted for goes with experience and with change: what an unmeasured cause is compared
     /// with.
-    fn observed(&self) -> Result<Vec<ObservedCovariate>, Refusal> {
+    fn observed(&self, outcome: &LeastSquares) -> Result<Vec<ObservedCovariate>, Refusal> {
         let given: Vec<Column<'_>> = self.given_columns().collect();
         if given.is_empty() {
             return Ok(Vec::new());
         }
-        let outcome = self.change_on_all()?;
         let x = Column { name: "experience", values: &self.experience };
         let predictor = LeastSquares::fit(FIGURE, x, &given)?;
         let t = |tested: Tested| tested.coefficient / tested.standard_error;

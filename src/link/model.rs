@@ -8,6 +8,8 @@ use super::between::{Named, Prepared};
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::inference::least_squares::{Column, Errors, LeastSquares, StandardErrors, Tested};
+use crate::math::matrix::Matrix;
+use crate::math::ranks::distinct;
 use crate::math::student_t;
 
 const FIGURE: &str = "adjusted link";
@@ -91,41 +93,59 @@ impl Adjusted {
     }
 
     pub(super) fn groups(&self) -> Option<u64> {
-        let mut numbers = self.groups.clone()?;
-        numbers.sort_unstable();
-        numbers.dedup();
-        Some(numbers.len() as u64)
+        self.groups.as_ref().map(|groups| distinct(groups).len() as u64)
     }
 
     /// A coefficient, its interval and its test; place 0 is the intercept.
     pub(super) fn term(&self, place: usize, name: &str) -> Result<Term, Refusal> {
-        let Tested { coefficient, standard_error, df } = self.fit.tested(place, self.errors())?;
-        let reach = student_t::upper_quantile(self.confidence.tail(), df) * standard_error;
-        let interval =
-            Interval::around(coefficient, coefficient - reach, coefficient + reach, self.confidence);
+        let tested = self.fit.tested(place, self.errors())?;
+        let few = self.standard_errors == StandardErrors::Cr2 && tested.df < ENOUGH_DF;
+        let few = self.groups().filter(|_| few).map(|groups| Caveat::FewGroups { groups });
+        let alone = self.fit.rests_on_single_rows(place).then_some(Caveat::RestsOnOneCase);
         let n = self.fit.residuals().len() as u64;
-        let method = match self.standard_errors {
+        let mut term = Term::of(name, tested, n, self.standard_errors, self.confidence, few);
+        term.coefficient = term.coefficient.with_caveats(alone);
+        Ok(term)
+    }
+}
+
+impl Term {
+    /// A tested coefficient with its t interval and p; the caveat stands before that of classical standard errors.
+    pub(super) fn of(
+        name: &str,
+        Tested { coefficient, standard_error, df }: Tested,
+        n: u64,
+        errors: StandardErrors,
+        confidence: Confidence,
+        caveat: Option<Caveat>,
+    ) -> Self {
+        let reach = student_t::upper_quantile(confidence.tail(), df) * standard_error;
+        let interval = Interval::around(coefficient, coefficient - reach, coefficient + reach, confidence);
+        let method = match errors {
             StandardErrors::Classical => "least squares; t interval with classical standard error",
             StandardErrors::Hc3 => "least squares; t interval with HC3 standard error",
             StandardErrors::Cr2 => {
                 "least squares; t interval with CR2 standard error and Satterthwaite degrees of freedom"
             }
         };
-        let few = self.standard_errors == StandardErrors::Cr2 && df < ENOUGH_DF;
-        let groups = self.groups();
-        let few = groups.filter(|_| few).map(|groups| Caveat::FewGroups { groups });
-        let alone = self.fit.rests_on_single_rows(place).then_some(Caveat::RestsOnOneCase);
-        let equal = (self.standard_errors == StandardErrors::Classical).then_some(Caveat::AssumesEqualSpread);
-        Ok(Term {
+        let equal = (errors == StandardErrors::Classical).then_some(Caveat::AssumesEqualSpread);
+        Term {
             name: name.to_owned(),
             coefficient: Estimate::new(coefficient, Quantity::Coefficient, Ok(interval), n, method)
                 .per(Unit::Case { cases: n })
-                .with_caveats(few.into_iter().chain(equal).chain(alone)),
+                .with_caveats(caveat.into_iter().chain(equal)),
             standard_error,
             degrees_of_freedom: df,
             p: 2.0 * student_t::upper_tail((coefficient / standard_error).abs(), df),
-        })
+        }
     }
+}
+
+/// The covariances of coefficients with the intercept last: it is what a reader asks for last.
+pub(super) fn intercept_last(covariance: &Matrix) -> Vec<Vec<f64>> {
+    let order: Vec<usize> = (1..covariance.nrows()).chain([0]).collect();
+    let row = |row: &usize| order.iter().map(|column| covariance[(*row, *column)]).collect();
+    order.iter().map(row).collect()
 }
 
 impl AdjustedModel {
@@ -147,9 +167,6 @@ impl AdjustedModel {
         let few = few.filter(|caveat| !experience.coefficient.caveats().contains(caveat));
         experience.coefficient = experience.coefficient.with_caveats(few);
         let covariance = adjusted.fit.covariance(adjusted.errors())?;
-        // The intercept comes last here: it is what a reader asks for last.
-        let order: Vec<usize> = (1..=predictors.len()).chain([0]).collect();
-        let row = |row: &usize| order.iter().map(|column| covariance[(*row, *column)]).collect();
         Ok(AdjustedModel {
             intercept: adjusted.term(0, "intercept")?,
             experience,
@@ -158,7 +175,7 @@ impl AdjustedModel {
             groups: adjusted.groups(),
             n: prepared.change.len() as u64,
             r_squared: adjusted.fit.r_squared(),
-            covariance: order.iter().map(row).collect(),
+            covariance: intercept_last(&covariance),
         })
     }
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::between::{LinkBetween, Named, Unmatched};
-use super::model::{AdjustedModel, Term};
+use super::model::{AdjustedModel, Term, intercept_last};
+use crate::correlation::on_z;
 use crate::error::{Error, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
+use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Unit};
 use crate::inference::from_products::{self, MomentFit};
-use crate::inference::least_squares::StandardErrors;
-use crate::math::{normal, student_t};
+use crate::inference::least_squares::{StandardErrors, Tested};
+use crate::math::normal;
 use crate::tally::Merge;
 use crate::tally::cross_products::CrossProducts;
 use crate::vocabulary::answer::MissingCounts;
@@ -117,7 +118,7 @@ impl LinkTotals {
             Err(Refusal::too_few(FIGURE, "complete cases", n, need))
         } else {
             let reach = normal::upper_quantile(confidence.tail()) / (n as f64 - k as f64 - 3.0).sqrt();
-            Ok(Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence))
+            Ok(on_z(r, reach, confidence))
         };
         let method = if k == 0 {
             "Pearson correlation; Fisher's interval"
@@ -138,30 +139,14 @@ impl LinkTotals {
     pub fn model(&self, confidence: Confidence) -> Result<AdjustedModel, Refusal> {
         let fit = self.fit()?;
         let term = |place: usize, name: &str| {
-            let (coefficient, se) = (fit.coefficients[place], fit.covariance[(place, place)].sqrt());
-            let reach = student_t::upper_quantile(confidence.tail(), fit.df) * se;
-            let interval =
-                Interval::around(coefficient, coefficient - reach, coefficient + reach, confidence);
-            let method = "least squares; t interval with classical standard error";
-            Term {
-                name: name.to_owned(),
-                coefficient: Estimate::new(
-                    coefficient,
-                    Quantity::Coefficient,
-                    Ok(interval),
-                    self.n(),
-                    method,
-                )
-                .per(Unit::Case { cases: self.n() })
-                .with_caveats([Caveat::AssumesEqualSpread]),
-                standard_error: se,
-                degrees_of_freedom: fit.df,
-                p: 2.0 * student_t::upper_tail((coefficient / se).abs(), fit.df),
-            }
+            let tested = Tested {
+                coefficient: fit.coefficients[place],
+                standard_error: fit.covariance[(place, place)].sqrt(),
+                df: fit.df,
+            };
+            Term::of(name, tested, self.n(), StandardErrors::Classical, confidence, None)
         };
         let given = self.products.columns().enumerate().skip(CHANGE + 1);
-        let order: Vec<usize> = (1..fit.coefficients.len()).chain([0]).collect();
-        let row = |row: &usize| order.iter().map(|column| fit.covariance[(*row, *column)]).collect();
         Ok(AdjustedModel {
             experience: term(1, "experience"),
             given: given.map(|(place, name)| term(place, name)).collect(),
@@ -170,7 +155,7 @@ impl LinkTotals {
             groups: None,
             n: self.n(),
             r_squared: fit.r_squared,
-            covariance: order.iter().map(row).collect(),
+            covariance: intercept_last(&fit.covariance),
         })
     }
 
@@ -204,9 +189,8 @@ impl TryFrom<RawLinkTotals> for LinkTotals {
     type Error = Error;
 
     fn try_from(raw: RawLinkTotals) -> Result<Self, Error> {
-        let mut columns = raw.products.columns();
-        if (columns.next(), columns.next()) == (Some("experience"), Some("change")) {
-            return Ok(LinkTotals { products: raw.products.clone(), unmatched: raw.unmatched });
+        if raw.products.columns().take(2).eq(["experience", "change"]) {
+            return Ok(LinkTotals { products: raw.products, unmatched: raw.unmatched });
         }
         Err(Error::new(
             crate::error::ErrorKind::Absent,

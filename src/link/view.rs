@@ -6,6 +6,7 @@ use super::covariate::ByCase;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Caveat, Estimate, Interval, Quantity, Unit};
 use crate::inference::resampling::Bootstrap;
+use crate::math::ranks::distinct;
 use crate::scoring::scores::Scores;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::Name;
@@ -90,12 +91,7 @@ impl Dress {
         let n = prepared.n();
         let unit = match &prepared.groups {
             None => Unit::Case { cases: n },
-            Some(groups) => {
-                let mut numbers = groups.clone();
-                numbers.sort_unstable();
-                numbers.dedup();
-                Unit::Group { groups: numbers.len() as u64 }
-            }
+            Some(groups) => Unit::Group { groups: distinct(groups).len() as u64 },
         };
         Dress {
             n,

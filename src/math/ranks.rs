@@ -1,4 +1,4 @@
-//! Ranks with ties.
+//! Ranks with ties, and what is different.
 
 /// Average ranks, 1-based: tied values share the mean of the ranks they cover.
 /// The order is `f64::total_cmp` (so -0 is below +0 and NaN above infinity);
@@ -19,4 +19,12 @@ pub(crate) fn mid_ranks(values: &[f64]) -> Vec<f64> {
         before += tied.len();
     }
     ranks
+}
+
+/// The different numbers of a column, rising.
+pub(crate) fn distinct(numbers: &[u32]) -> Vec<u32> {
+    let mut distinct = numbers.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
 }

@@ -5,23 +5,16 @@ use std::time::{Duration, Instant};
 
 use kokemus::{
     Attrition, Bootstrap, Change, Confidence, Expectation, ImportantClass, Improvement, Norms, OverallClass,
-    PathMeans, ReliableChangeAcross, ReliableChangeMethod, ReliableChangeRule, ReliableClass, Share, Slopes,
-    Standardiser, Trajectories,
+    PathMeans, ReliableChangeAcross, ReliableChangeRule, ReliableClass, Share, Slopes, Standardiser,
+    Trajectories,
 };
 use proptest::prelude::*;
 
 use crate::link_worlds::{World, Written, any_world, rich_world};
 use crate::sound::{data, figure, sentence, sound};
+use crate::wellbeing_rules::METHODS;
 
 const P95: Confidence = Confidence::P95;
-const METHODS: [ReliableChangeMethod; 6] = [
-    ReliableChangeMethod::JacobsonTruax,
-    ReliableChangeMethod::GulliksenLordNovick,
-    ReliableChangeMethod::HsuLinnLord,
-    ReliableChangeMethod::HagemanArrindell,
-    ReliableChangeMethod::EdwardsNunnally,
-    ReliableChangeMethod::NunnallyKotsch,
-];
 
 fn levels() -> [Confidence; 3] {
     [1e-6, 0.95, 1.0 - 1e-12].map(|level| Confidence::new(level).unwrap())

@@ -36,7 +36,7 @@ fn wellbeing() -> Measure {
     Measure::new("wellbeing", 0.0, 100.0).unwrap()
 }
 
-const METHODS: [ReliableChangeMethod; 6] = [
+pub(crate) const METHODS: [ReliableChangeMethod; 6] = [
     ReliableChangeMethod::JacobsonTruax,
     ReliableChangeMethod::GulliksenLordNovick,
     ReliableChangeMethod::HsuLinnLord,

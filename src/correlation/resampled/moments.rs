@@ -1,10 +1,9 @@
 //! Pearson's correlation, and the partial one, on every resample.
 
 use super::{Crossed, ROUNDING};
-use crate::correlation::pearson::standardised;
 use crate::error::Refusal;
 use crate::inference::resampling::{Bootstrap, Draws, Replicates, Resampler};
-use crate::math::sums::compensated;
+use crate::math::sums::{compensated, standardised};
 
 /// Where less of a resample's cross-product is left after the mean and the given variables are taken out, ten of the sixteen
 /// digits of a sum may be gone: such a resample is computed again from its rows.
@@ -27,7 +26,7 @@ pub(crate) fn pearson_resampled(
 ) -> Result<Replicates, Refusal> {
     let columns: Vec<&[f64]> = [x, y].iter().chain(given).copied().collect();
     let standardised: Option<Vec<Vec<f64>>> =
-        columns.iter().map(|column| standardised(column, |_| 1.0, column.len() as f64)).collect();
+        columns.iter().map(|column| Some(standardised(column)?.2)).collect();
     let standardised = standardised.ok_or_else(|| Refusal::no_variation(figure, "values of a column"))?;
     let job = Job { figure, resampler, columns: &columns, standardised: &standardised, bootstrap };
     // So many sums per unit: kept in registers where their number is known when this is compiled.

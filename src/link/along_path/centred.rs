@@ -2,6 +2,7 @@
 
 use super::rows::{Row, Rows, mean};
 use crate::math::matrix::{Matrix, Vector, inverse_of_positive};
+use crate::math::ranks::distinct;
 
 /// Deviations from the case's own mean, less what the stages tell where they are held constant.
 #[derive(Debug, Clone)]
@@ -58,9 +59,7 @@ impl Stages {
     /// Two stages are connected where a case has both. In a connected part of the panel one indicator follows from the cases' own, so
     /// that the rank is known by counting: stages less connected parts.
     fn of(rows: &Rows) -> Self {
-        let mut listed: Vec<u32> = rows.all().iter().map(|row| row.stage).collect();
-        listed.sort_unstable();
-        listed.dedup();
+        let listed = distinct(&rows.all().iter().map(|row| row.stage).collect::<Vec<u32>>());
         let place = |stage: u32| listed.binary_search(&stage).unwrap_or(0);
         let mut leader: Vec<usize> = (0..listed.len()).collect();
         for case in rows.by_case() {

@@ -7,6 +7,7 @@ use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::link::panel::Panel;
 use crate::math::normal;
+use crate::math::ranks::distinct;
 use crate::math::sums::compensated;
 use crate::vocabulary::answer::MissingCounts;
 
@@ -128,9 +129,7 @@ impl Steps {
             moved[*case as usize] += influence / rows as f64;
         }
         let by_case = correlated.by_clusters(&cases);
-        cases.sort_unstable();
-        cases.dedup();
-        let units = cases.len();
+        let units = distinct(&cases).len();
         let interval = distribution_free(asked.figure, &by_case, confidence);
         let missing = MissingCounts { no_response: self.incomplete.iter().sum(), ..MissingCounts::default() };
         let few = few_for(&columns[0], &columns[1]);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::centred::Centred;
 use super::rows::{Rows, RowsUsed};
+use crate::correlation::on_z;
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
 use crate::math::sums::compensated;
@@ -111,7 +112,7 @@ impl WithinAssociation {
         let interval = match (fit.left > ONLY_ROUNDING, df) {
             (false, _) => Err(complete()),
             (true, 1) => Err(too_few(used + 2)),
-            (true, _) => Ok(on_z(fit.r, df, confidence)),
+            (true, _) => Ok(fisher(fit.r, df, confidence)),
         };
         let of_slope = if fit.left > ONLY_ROUNDING {
             let reach = t * fit.standard_error;
@@ -139,14 +140,14 @@ impl WithinAssociation {
     /// The correlation's interval at another level, where it has one.
     pub(super) fn at(&self, confidence: Confidence) -> Option<Interval> {
         let has_one = self.correlation.interval().is_ok();
-        has_one.then(|| on_z(self.correlation.value(), self.degrees_of_freedom, confidence))
+        has_one.then(|| fisher(self.correlation.value(), self.degrees_of_freedom, confidence))
     }
 }
 
 /// tanh(artanh r ± z / √(df − 1)): Fisher's interval on n = df + 2 independent pairs.
-fn on_z(r: f64, df: u64, confidence: Confidence) -> Interval {
+fn fisher(r: f64, df: u64, confidence: Confidence) -> Interval {
     let reach = normal::upper_quantile(confidence.tail()) / (df as f64 - 1.0).sqrt();
-    Interval::around(r, (r.atanh() - reach).tanh(), (r.atanh() + reach).tanh(), confidence)
+    on_z(r, reach, confidence)
 }
 
 /// Which of the two the stages tell completely: 0 for x, 1 for y.
