@@ -100,22 +100,29 @@
 //!
 //! None yet: everything above is always there. All dependencies are small and without default features.
 
+mod agreement;
+mod comparison;
 mod correlation;
+mod data_quality;
 mod error;
 mod estimate;
 mod inference;
 mod link;
 mod math;
+mod reliability;
 mod scoring;
 mod study;
 mod summary;
 mod table;
 mod tally;
+mod unit_level;
 mod vocabulary;
 mod wellbeing;
 
+pub use comparison::multiplicity::{AdjustedP, Multiplicity};
+pub use comparison::sentence::{Comparison, Side};
 pub use error::{Error, ErrorKind, Refusal};
-pub use estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Short, Unit};
+pub use estimate::{Caveat, Confidence, Estimate, Interval, PValueBasis, Quantity, Short, Test, Unit};
 pub use inference::finite_population::{Design, FinitePopulation};
 pub use inference::least_squares::StandardErrors;
 pub use inference::resampling::{Bootstrap, BootstrapInterval};
@@ -169,10 +176,11 @@ pub use table::selection::{Row, Selection};
 pub use tally::counts::Tally;
 pub use tally::cross::CrossTally;
 pub use tally::cross_products::CrossProducts;
+pub use tally::cross_tallies::CrossTallies;
 pub use tally::group::{Dimension, Group, Part};
 pub use tally::grouped::GroupedTally;
 pub use tally::measure_totals::MeasureTotals;
-pub use tally::products::{PairSums, Products};
+pub use tally::products::{AnswersUsed, PairSums, Products};
 pub use tally::questionnaire_tally::QuestionnaireTally;
 pub use tally::section_totals::SectionTotals;
 pub use tally::{MOST_COUNTED, Merge};

@@ -58,6 +58,13 @@ pub enum Caveat {
         /// From how many on the interval was shown to hold its level.
         wanted: u64,
     },
+    /// An approximation was used on a group smaller than it is known to hold for.
+    TooSmallForApproximation {
+        /// The size of the smallest group.
+        smallest: u64,
+        /// From which size on the approximation is known to hold.
+        wanted: u64,
+    },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
         /// How many.
@@ -140,6 +147,10 @@ impl fmt::Display for Caveat {
             Caveat::SmallForItsMethod { have, wanted } => {
                 write!(f, "{have} pairs where the interval wants {wanted}, so it may be too narrow")
             }
+            Caveat::TooSmallForApproximation { smallest, wanted } => write!(
+                f,
+                "a group of {smallest} where the approximation wants {wanted}; an exact test would do"
+            ),
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")
             }

@@ -3,6 +3,7 @@
 mod caveat;
 mod display;
 mod interval;
+mod test;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,8 @@ pub use caveat::Caveat;
 pub use display::Short;
 pub(crate) use display::{as_given, printed};
 pub use interval::{Confidence, Interval};
+pub(crate) use test::p_text;
+pub use test::{PValueBasis, Test};
 
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::vocabulary::answer::MissingCounts;

@@ -1,6 +1,6 @@
 //! Floor 0: distribution functions and small numerical tools.
 //!
-//! Every tail probability here (normal, Student, beta, gamma) is computed in
+//! Every tail probability here (normal, Student, beta and F, gamma and chi-squared) is computed in
 //! one way. In a suitable variable (the log-odds for beta, the logarithm for
 //! gamma, the inverse hyperbolic sine for Student) the density is log-concave,
 //! so beyond its mode
@@ -25,7 +25,9 @@
 pub(crate) mod beta;
 pub(crate) mod binomial;
 pub(crate) mod bivariate_normal;
+pub(crate) mod chi_squared;
 pub(crate) mod elementary;
+pub(crate) mod fisher_f;
 pub(crate) mod gamma;
 pub(crate) mod log_concave;
 pub(crate) mod matrix;

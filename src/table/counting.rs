@@ -9,11 +9,14 @@ use super::responses::ResponseTable;
 use super::scored::{RowTotal, ScoredItems};
 use super::selection::Selection;
 use crate::error::Error;
+use crate::tally::counts::codes_of;
 use crate::tally::cross::CrossTally;
+use crate::tally::cross_tallies::{CrossTallies, pairs_of};
 use crate::tally::group::Dimension;
 use crate::tally::grouped::{GroupedTally, sorted};
 use crate::tally::kernel::{self, Slots};
-use crate::tally::products::Products;
+use crate::tally::keyed::KeyedItem;
+use crate::tally::products::{AnswersUsed, Products};
 use crate::tally::questionnaire_tally::QuestionnaireTally;
 use crate::tally::section_totals::SectionTotals;
 
@@ -143,19 +146,91 @@ impl Selection<'_> {
         totals.finished()
     }
 
-    /// Cross-products of the items of one section.
+    /// Cross-products of the items of one section, each pair over all who answered both.
     ///
     /// # Errors
     /// No section has this identifier.
     pub fn products(&self, section: &str) -> Result<Products, Error> {
+        let counted = self.section_columns(section)?;
+        self.summed(&counted, AnswersUsed::Pairwise, &counted.columns())
+    }
+
+    /// Cross-products of the items of one section over those only who answered every one of them.
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn products_of_complete(&self, section: &str) -> Result<Products, Error> {
+        let mut counted = self.section_columns(section)?;
+        counted.columns = complete_rows(&counted.columns(), &counted.points());
+        self.summed(&counted, AnswersUsed::Listwise, &counted.columns())
+    }
+
+    /// The cross-tallies of all pairs of items of one section, as answered.
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn cross_tallies(&self, section: &str) -> Result<CrossTallies, Error> {
+        let counted = self.section_columns(section)?;
+        let codes: Vec<usize> = counted.items.iter().map(|item| codes_of(&item.scale)).collect();
+        let columns = counted.columns();
+        let mut counts = Vec::new();
+        for (first, second) in pairs_of(codes.len()) {
+            let mut cells = vec![0; codes[first] * codes[second]];
+            kernel::count_pairs(columns[first], columns[second], codes[second], &mut cells);
+            counts.extend(cells);
+        }
+        Ok(CrossTallies::of_codes(counted.items, self.len() as u64, counts, self.table.surveyed))
+    }
+
+    fn section_columns(&self, section: &str) -> Result<SectionColumns<'_>, Error> {
         let (_, items) = self.table.questionnaire.section_items(section)?;
         let places = &self.table.layout.items()[items.clone()];
-        let columns: Vec<Cow<'_, [u8]>> = items.map(|item| self.column(item)).collect();
-        let columns: Vec<&[u8]> = columns.iter().map(|column| &**column).collect();
-        let points: Vec<u8> = places.iter().map(|place| place.scale.len() as u8).collect();
-        let named = places.iter().map(|place| (Arc::clone(&place.id), place.scale.clone())).collect();
-        Products::of_sums(named, kernel::products(&columns, &points), self.table.surveyed)
+        Ok(SectionColumns {
+            items: places.iter().map(KeyedItem::from).collect(),
+            columns: items.map(|item| self.column(item)).collect(),
+        })
     }
+
+    fn summed(
+        &self,
+        counted: &SectionColumns<'_>,
+        used: AnswersUsed,
+        columns: &[&[u8]],
+    ) -> Result<Products, Error> {
+        let sums = kernel::products(columns, &counted.points());
+        Products::of_sums(counted.items.clone(), used, self.len() as u64, sums, self.table.surveyed)
+    }
+}
+
+/// The items of a section and their columns.
+struct SectionColumns<'t> {
+    items: Vec<KeyedItem>,
+    columns: Vec<Cow<'t, [u8]>>,
+}
+
+impl SectionColumns<'_> {
+    fn columns(&self) -> Vec<&[u8]> {
+        self.columns.iter().map(|column| &**column).collect()
+    }
+
+    fn points(&self) -> Vec<u8> {
+        self.items.iter().map(|item| item.scale.len() as u8).collect()
+    }
+}
+
+/// The rows in which every column has a point.
+fn complete_rows(columns: &[&[u8]], points: &[u8]) -> Vec<Cow<'static, [u8]>> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    let mut complete = vec![true; rows];
+    for (column, points) in columns.iter().zip(points) {
+        for (complete, code) in complete.iter_mut().zip(*column) {
+            *complete &= code < points;
+        }
+    }
+    let kept = |column: &&[u8]| -> Cow<'static, [u8]> {
+        column.iter().zip(&complete).filter(|(_, complete)| **complete).map(|(code, _)| *code).collect()
+    };
+    columns.iter().map(kept).collect()
 }
 
 /// Groups and their counts in ascending order of the groups' codes.
@@ -199,5 +274,21 @@ impl ResponseTable {
     /// No section has this identifier.
     pub fn products(&self, section: &str) -> Result<Products, Error> {
         self.all().products(section)
+    }
+
+    /// Cross-products over those only who answered every item of the section; see [`Selection::products_of_complete`].
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn products_of_complete(&self, section: &str) -> Result<Products, Error> {
+        self.all().products_of_complete(section)
+    }
+
+    /// The cross-tallies of all pairs of items of one section, as answered.
+    ///
+    /// # Errors
+    /// No section has this identifier.
+    pub fn cross_tallies(&self, section: &str) -> Result<CrossTallies, Error> {
+        self.all().cross_tallies(section)
     }
 }

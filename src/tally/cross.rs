@@ -74,6 +74,18 @@ impl CrossTally {
         }
     }
 
+    /// A part of a larger aggregate whose total is already known to be within bounds.
+    pub(crate) fn of_part(
+        first: LikeScale,
+        second: LikeScale,
+        counts: &[u64],
+        total: u64,
+        surveyed: SurveyedSet,
+    ) -> Self {
+        // Invariant: the aggregate holds codes × codes counts for `total` responses.
+        CrossTally { first, second, counts: counts.to_vec(), total, surveyed }
+    }
+
     /// Counts one more pair of answers.
     ///
     /// # Errors

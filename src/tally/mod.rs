@@ -6,9 +6,11 @@
 pub(crate) mod counts;
 pub(crate) mod cross;
 pub(crate) mod cross_products;
+pub(crate) mod cross_tallies;
 pub(crate) mod group;
 pub(crate) mod grouped;
 pub(crate) mod kernel;
+pub(crate) mod keyed;
 pub(crate) mod layout;
 pub(crate) mod like;
 pub(crate) mod measure_totals;

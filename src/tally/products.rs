@@ -1,19 +1,37 @@
 //! Cross-products of a set of items: what covariances and correlations come from.
 
-use std::sync::Arc;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::like::LikeScale;
+use super::keyed::{self, KeyedItem, RawKeyedItem};
 use super::surveyed::SurveyedSet;
-use super::{MOST_COUNTED, Merge, add_checked, overflow, unlike};
+use super::{MOST_COUNTED, Merge, add_checked, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::key;
-use crate::vocabulary::questionnaire::MOST_ITEMS;
-use crate::vocabulary::scale::Scale;
 
-/// For every pair of items (i, j), over the respondents who answered both: n, Σx, Σx² of each, and Σxy — of steps
-/// above the lowest point, as answered (reverse-keyed items are not turned).
+/// Over which respondents the sums of a pair of items go, where some did not answer every item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AnswersUsed {
+    /// All who answered both items of the pair: each pair has its own n.
+    #[default]
+    Pairwise,
+    /// Only those who answered every item: all pairs have the same n.
+    Listwise,
+}
+
+impl fmt::Display for AnswersUsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            AnswersUsed::Pairwise => "pairwise",
+            AnswersUsed::Listwise => "listwise",
+        })
+    }
+}
+
+/// For every pair of items (i, j), over the respondents who answered both (or every item, see [`AnswersUsed`]): n, Σx, Σx² of each,
+/// and Σxy — of steps above the lowest point, as answered (reverse-keyed items are not turned, but known).
 ///
 /// ```
 /// use kokemus::{Missing, Questionnaire, Response, Role, Scale, Study};
@@ -35,25 +53,23 @@ use crate::vocabulary::scale::Scale;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawProducts", into = "RawProducts")]
 pub struct Products {
-    items: Vec<(Arc<str>, LikeScale)>, // Invariant: not empty, unique ids.
-    sums: Vec<u64>, // Invariant: six per pair i <= j in packed order; each at most MOST_COUNTED.
+    items: Vec<KeyedItem>, // Invariant: not empty, unique ids.
+    used: AnswersUsed,
+    responses: u64, // Invariant: at least every pair's n, at most MOST_COUNTED.
+    sums: Vec<u64>, // Invariant: six per pair i <= j in packed order; each at most MOST_COUNTED; listwise, every n is the same.
     surveyed: SurveyedSet,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Products", deny_unknown_fields)]
 struct RawProducts {
-    items: Vec<RawProductItem>,
+    items: Vec<RawKeyedItem>,
+    #[serde(default)]
+    used: AnswersUsed,
+    responses: u64,
     pairs: Vec<PairSums>,
     #[serde(default)]
     surveyed: SurveyedSet,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawProductItem {
-    id: String,
-    scale: Scale,
 }
 
 /// The sums of one pair of items over the respondents who answered both; x and y are steps above the lowest point.
@@ -102,7 +118,7 @@ impl PairSums {
     }
 
     /// n Σab − Σa Σb, exactly, as long as it fits; beyond that by the same formula divided through by n.
-    fn scatter(self, a: u64, b: u64, ab: u64) -> f64 {
+    pub(crate) fn scatter(self, a: u64, b: u64, ab: u64) -> f64 {
         let (n, a, b, ab) = (u128::from(self.n), u128::from(a), u128::from(b), u128::from(ab));
         // Both products are below 2^126, so each fits and so does their difference.
         let (joint, apart) = (n * ab, a * b);
@@ -135,19 +151,39 @@ fn place(i: usize, j: usize) -> usize {
 impl Products {
     /// Sums the kernel made, in the packed order of `place`.
     pub(crate) fn of_sums(
-        items: Vec<(Arc<str>, LikeScale)>,
+        items: Vec<KeyedItem>,
+        used: AnswersUsed,
+        responses: u64,
         sums: Vec<u64>,
         surveyed: SurveyedSet,
     ) -> Result<Self, Error> {
         if sums.iter().any(|sum| *sum > MOST_COUNTED) {
             return Err(overflow("sums of products"));
         }
-        Ok(Products { items, sums, surveyed })
+        Ok(Products { items, used, responses, sums, surveyed })
     }
 
     /// The items, in order.
     pub fn item_ids(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.items.iter().map(|(id, _)| &**id)
+        self.items.iter().map(|item| &*item.id)
+    }
+
+    /// Whether each pair is over all who answered both items, or over those only who answered every item.
+    pub fn answers_used(&self) -> AnswersUsed {
+        self.used
+    }
+
+    /// How many responses were counted, incomplete ones among them.
+    pub fn responses(&self) -> u64 {
+        self.responses
+    }
+
+    pub(crate) fn keyed_items(&self) -> &[KeyedItem] {
+        &self.items
+    }
+
+    pub(crate) fn surveyed_set(&self) -> SurveyedSet {
+        self.surveyed
     }
 
     /// The sums of one pair of items; of an item with itself, its own n, Σx and Σx².
@@ -155,36 +191,26 @@ impl Products {
     /// # Errors
     /// No item has one of the identifiers.
     pub fn pair(&self, first: &str, second: &str) -> Result<PairSums, Error> {
-        let (i, j) = (self.position(first)?, self.position(second)?);
-        let sums = PairSums::of(&self.sums[place(i.min(j), i.max(j))..][..PER_PAIR]);
-        Ok(if i <= j { sums } else { sums.exchanged() })
+        let place = |id| keyed::position("cross-products", &self.items, id);
+        Ok(self.at(place(first)?, place(second)?))
     }
 
-    fn position(&self, id: &str) -> Result<usize, Error> {
-        self.items.iter().position(|(item, _)| **item == *id).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unknown,
-                "item of cross-products",
-                format!("`{id}`"),
-                key::listed(self.item_ids()),
-                "use an item that was counted",
-            )
-        })
-    }
-
-    fn is_like(&self, other: &Self) -> bool {
-        self.items.len() == other.items.len()
-            && self.items.iter().zip(&other.items).all(|(a, b)| a.0 == b.0 && a.1.is_like(&b.1))
+    /// The sums of the items at two places.
+    pub(crate) fn at(&self, first: usize, second: usize) -> PairSums {
+        let sums = PairSums::of(&self.sums[place(first.min(second), first.max(second))..][..PER_PAIR]);
+        if first <= second { sums } else { sums.exchanged() }
     }
 }
 
 impl Merge for Products {
     fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        if !self.is_like(other) {
-            let name = |products: &Self| key::listed(products.item_ids());
+        if self.items != other.items || self.used != other.used {
+            let name = |products: &Self| format!("{}, {}", keyed::named(&products.items), products.used);
             return Err(unlike("merge of cross-products", name(other), name(self)));
         }
+        let responses = checked_sum("responses in cross-products", self.responses, other.responses)?;
         add_checked("sums of products", &mut self.sums, &other.sums)?;
+        self.responses = responses;
         self.surveyed = self.surveyed.union(other.surveyed);
         Ok(())
     }
@@ -192,6 +218,8 @@ impl Merge for Products {
     fn empty_like(&self) -> Self {
         Products {
             items: self.items.clone(),
+            used: self.used,
+            responses: 0,
             sums: vec![0; self.sums.len()],
             surveyed: SurveyedSet::default(),
         }
@@ -239,43 +267,36 @@ impl TryFrom<RawProducts> for Products {
     type Error = Error;
 
     fn try_from(raw: RawProducts) -> Result<Self, Error> {
-        let mut items: Vec<(Arc<str>, LikeScale)> = Vec::with_capacity(raw.items.len());
-        for item in raw.items {
-            let id = key::checked("item", &item.id)?;
-            if items.iter().any(|(earlier, _)| *earlier == id) {
-                return Err(Error::new(
-                    ErrorKind::Duplicate,
-                    "item of cross-products",
-                    format!("`{id}`"),
-                    "each item once",
-                    "leave out one of the two",
-                ));
-            }
-            items.push((id, item.scale.into()));
-        }
+        let items = keyed::checked("cross-products", raw.items)?;
         let wanted = items.len() * (items.len() + 1) / 2;
-        if items.is_empty() || items.len() > MOST_ITEMS || raw.pairs.len() != wanted {
+        if raw.pairs.len() != wanted {
             return Err(Error::new(
                 ErrorKind::Length,
                 "pairs of cross-products",
                 raw.pairs.len(),
-                format!("{wanted}: every pair of 1 to {MOST_ITEMS} items, and every item with itself"),
+                format!("{wanted}: every pair of the items, and every item with itself"),
                 "keep the pairs as they were written",
             ));
         }
+        if raw.responses > MOST_COUNTED {
+            return Err(overflow("responses in cross-products"));
+        }
         let mut pairs = raw.pairs.iter();
         let own = |item: usize| raw.pairs[place(item, item) / PER_PAIR];
-        for (j, (second, scale)) in items.iter().enumerate() {
-            for (i, (first, other_scale)) in items[..=j].iter().enumerate() {
+        for (j, second) in items.iter().enumerate() {
+            for (i, first) in items[..=j].iter().enumerate() {
                 let sums = pairs.next().copied().unwrap_or_default();
                 let on_itself = i != j || (sums == sums.exchanged() && sums.products == sums.squares_first);
-                let (steps_first, steps_second) = (other_scale.len() as u64 - 1, scale.len() as u64 - 1);
+                let (steps_first, steps_second) =
+                    (first.scale.len() as u64 - 1, second.scale.len() as u64 - 1);
                 let parts = is_part(own(i), sums.n, sums.sum_first, sums.squares_first, steps_first)
                     && is_part(own(j), sums.n, sums.sum_second, sums.squares_second, steps_second);
-                if !on_itself || !parts || !sums.is_possible(steps_first, steps_second) {
+                let listwise = raw.used == AnswersUsed::Pairwise || sums.n == own(0).n;
+                let counted = sums.n <= raw.responses && listwise;
+                if !on_itself || !parts || !counted || !sums.is_possible(steps_first, steps_second) {
                     return Err(Error::new(
                         ErrorKind::OutOfRange,
-                        format!("cross-products of `{first}` and `{second}`"),
+                        format!("cross-products of `{}` and `{}`", first.id, second.id),
                         format!("{:?}", sums.flat()),
                         "sums that answers on the two scales can have",
                         "keep the sums as they were written",
@@ -285,6 +306,8 @@ impl TryFrom<RawProducts> for Products {
         }
         Ok(Products {
             items,
+            used: raw.used,
+            responses: raw.responses,
             sums: raw.pairs.into_iter().flat_map(PairSums::flat).collect(),
             surveyed: raw.surveyed,
         })
@@ -294,12 +317,10 @@ impl TryFrom<RawProducts> for Products {
 impl From<Products> for RawProducts {
     fn from(products: Products) -> Self {
         RawProducts {
+            used: products.used,
+            responses: products.responses,
             pairs: products.sums.chunks_exact(PER_PAIR).map(PairSums::of).collect(),
-            items: products
-                .items
-                .into_iter()
-                .map(|(id, scale)| RawProductItem { id: id.as_ref().to_owned(), scale: scale.into() })
-                .collect(),
+            items: products.items.into_iter().map(RawKeyedItem::from).collect(),
             surveyed: products.surveyed,
         }
     }

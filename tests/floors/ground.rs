@@ -13,7 +13,10 @@ mod math;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use math::{beta, binomial, bivariate_normal, gamma, noncentral_t, normal, poisson, ranks, student_t, sums};
+use math::{
+    beta, binomial, bivariate_normal, chi_squared, fisher_f, gamma, noncentral_t, normal, poisson, ranks,
+    student_t, sums,
+};
 
 /// (name, tolerance relative to the value).
 const TOLERANCES: &[(&str, f64)] = &[
@@ -23,6 +26,9 @@ const TOLERANCES: &[(&str, f64)] = &[
     ("student_t_upper_quantile", 1e-12),
     ("gamma_lower_tail", 2e-12),
     ("gamma_upper_tail", 2e-12),
+    ("gamma_upper_quantile", 1e-12),
+    ("fisher_f_upper_tail", 2e-12),
+    ("fisher_f_upper_quantile", 2e-12),
     ("beta_lower_tail", 2e-12),
     ("beta_upper_tail", 2e-12),
     ("beta_lower_quantile", 5e-13),
@@ -55,6 +61,9 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
         "student_t_upper_quantile" => student_t::upper_quantile(number(0), number(1)),
         "gamma_lower_tail" => gamma::lower_tail(number(0), number(1)),
         "gamma_upper_tail" => gamma::upper_tail(number(0), number(1)),
+        "gamma_upper_quantile" => gamma::upper_quantile(number(0), number(1)),
+        "fisher_f_upper_tail" => fisher_f::upper_tail(number(0), number(1), number(2)),
+        "fisher_f_upper_quantile" => fisher_f::upper_quantile(number(0), number(1), number(2)),
         "beta_lower_tail" => beta::lower_tail(number(0), number(1), number(2)),
         "beta_upper_tail" => beta::upper_tail(number(0), number(1), number(2)),
         "beta_lower_quantile" => beta::lower_quantile(number(0), number(1), number(2)),
@@ -199,6 +208,10 @@ fn quantiles_are_quick_at_any_size() {
             0.025,
         )
     });
+    timed("gamma quantile", &mut |i| gamma::upper_quantile(level(i), [0.5, 1e12, 3.0, 1e6][i % 4]));
+    timed("F quantile", &mut |i| {
+        fisher_f::upper_quantile(level(i), [1.0, 24.0, 3e7, 8.0][i % 4], [1e12, 1e6, 3.0, 528.0][i / 4 % 4])
+    });
     timed("gamma tail", &mut |i| gamma::upper_tail(1e12, 1e12 + 1e4 * i as f64));
     timed("fair index", &mut |i| {
         binomial::fair_lower_index(1_000_000_000_000 - i as u64, level(i)).map_or(0.0, |k| k as f64)
@@ -257,8 +270,12 @@ fn nasty_arguments_do_not_panic() {
             let _ = student_t::upper_quantile(first, second);
             chance(gamma::lower_tail(first, second));
             chance(gamma::upper_tail(first, second));
+            let _ = gamma::upper_quantile(first, second);
+            let _ = chi_squared::upper_quantile(first, second);
             for &third in NASTY {
                 chance(beta::lower_tail(first, second, third));
+                chance(fisher_f::upper_tail(first, second, third));
+                let _ = fisher_f::upper_quantile(first, second, third);
                 chance(beta::upper_tail(first, second, third));
                 chance(beta::lower_quantile(first, second, third));
                 chance(beta::upper_quantile(first, second, third));
@@ -311,6 +328,11 @@ fn edges_are_exact() {
     assert_eq!(normal::upper_quantile(1.0), f64::NEG_INFINITY);
     assert_eq!(normal::upper_quantile(0.5), 0.0);
     assert!(normal::upper_quantile(-1e-9).is_nan());
+    assert_eq!(chi_squared::upper_tail(0.0, 3.0), 1.0);
+    assert_eq!(chi_squared::upper_quantile(0.0, 3.0), f64::INFINITY);
+    assert_eq!(chi_squared::upper_quantile(1.0, 3.0), 0.0);
+    assert_eq!(fisher_f::upper_tail(0.0, 3.0, 4.0), 1.0);
+    assert_eq!(fisher_f::upper_tail(f64::INFINITY, 3.0, 4.0), 0.0);
     assert_eq!(student_t::upper_tail(0.0, 7.0), 0.5);
     assert_eq!(student_t::upper_quantile(0.5, 7.0), 0.0);
     assert_eq!(student_t::upper_quantile(0.0, 7.0), f64::INFINITY);

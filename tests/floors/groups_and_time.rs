@@ -7,8 +7,14 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact results are meant")]
 
+#[path = "../../src/agreement/mod.rs"]
+mod agreement;
+#[path = "../../src/comparison/mod.rs"]
+mod comparison;
 #[path = "../../src/correlation/mod.rs"]
 mod correlation;
+#[path = "../../src/data_quality/mod.rs"]
+mod data_quality;
 #[path = "../../src/error/mod.rs"]
 mod error;
 #[path = "../../src/estimate/mod.rs"]
@@ -17,6 +23,8 @@ mod estimate;
 mod inference;
 #[path = "../../src/math/mod.rs"]
 mod math;
+#[path = "../../src/reliability/mod.rs"]
+mod reliability;
 #[path = "../../src/scoring/mod.rs"]
 mod scoring;
 #[path = "../../src/study.rs"]
@@ -27,6 +35,8 @@ mod summary;
 mod table;
 #[path = "../../src/tally/mod.rs"]
 mod tally;
+#[path = "../../src/unit_level/mod.rs"]
+mod unit_level;
 #[path = "../../src/vocabulary/mod.rs"]
 mod vocabulary;
 #[path = "../../src/wellbeing/mod.rs"]

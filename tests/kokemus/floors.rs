@@ -12,8 +12,15 @@ const FLOORS: &[&[(&str, &[&str])]] = &[
     &[("vocabulary", &[]), ("estimate", &["vocabulary"])],
     &[("tally", &[]), ("table", &["tally"]), ("study", &["table", "tally"])],
     &[("inference", &[]), ("correlation", &["inference"])],
-    &[("summary", &[]), ("scoring", &[])],
-    &[("wellbeing", &[])],
+    &[
+        ("summary", &[]),
+        ("scoring", &[]),
+        ("reliability", &[]),
+        ("agreement", &[]),
+        ("unit_level", &[]),
+        ("data_quality", &[]),
+    ],
+    &[("comparison", &[]), ("wellbeing", &[])],
     &[("link", &[])],
 ];
 

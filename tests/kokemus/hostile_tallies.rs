@@ -92,7 +92,10 @@ fn sums_that_no_answers_have_are_refused() {
     let third = sums(0, 0, 0, 0, 0, 0);
     let with = |pair: Value| {
         let pairs = json!([own_x, pair, own_y, third, third, third]);
-        move |t: &mut Value| t["pairs"] = pairs
+        move |t: &mut Value| {
+            t["pairs"] = pairs;
+            t["responses"] = json!(9);
+        }
     };
     let words = "sums that answers on the two scales can have";
     refused(&products, with(sums(4, 4, 4, 4, 16, 16)), words); // Σxy above √(Σx² Σy²)

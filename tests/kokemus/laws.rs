@@ -4,12 +4,12 @@
 use std::fmt::Debug;
 
 use kokemus::{
-    CrossProducts, CrossTally, Dimension, ErrorKind, GroupedTally, MOST_COUNTED, Measure, MeasureTotals,
-    Merge, Products, QuestionnaireTally, Scale, SectionTotals, Tally,
+    CrossProducts, CrossTallies, CrossTally, Dimension, Error, ErrorKind, GroupedTally, MOST_COUNTED,
+    Measure, MeasureTotals, Merge, Products, QuestionnaireTally, Scale, SectionTotals, Tally,
 };
 use proptest::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::worlds::{RandomRow, rows, table, wellbeing, worry};
@@ -175,6 +175,8 @@ laws! {
     a_cross_tally: CrossTally;
     section_totals: SectionTotals;
     products: Products;
+    products_of_complete_rows: OfComplete;
+    cross_tallies: CrossTallies;
     cross_products: CrossProducts;
     a_questionnaire_tally: QuestionnaireTally;
     a_grouped_tally: GroupedTally;
@@ -272,6 +274,70 @@ impl Aggregate for Products {
         });
         let everybody = edited(&nothing_else_counted::<Products>(), |products| {
             products["pairs"] = vec![pair; 6].into();
+            products["responses"] = n.into();
+        });
+        let nobody = edited(&nothing_else_counted::<Products>(), |products| {
+            products["responses"] = MOST_COUNTED.into();
+        });
+        vec![everybody, nobody]
+    }
+}
+
+/// Products over complete rows: the same type, another aggregate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct OfComplete(Products);
+
+impl Merge for OfComplete {
+    fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        self.0.merge(&other.0)
+    }
+
+    fn empty_like(&self) -> Self {
+        OfComplete(self.0.empty_like())
+    }
+}
+
+impl Aggregate for OfComplete {
+    fn count(rows: &[RandomRow]) -> Self {
+        OfComplete(table(rows).products_of_complete("encounter").unwrap())
+    }
+
+    fn unlike() -> Vec<Self> {
+        let pairwise = table(&[]).products("encounter").unwrap();
+        let keyed = edited(&nothing_else_counted::<OfComplete>(), |products| {
+            products["items"][1]["reverse_keyed"] = false.into();
+        });
+        vec![OfComplete(pairwise), keyed]
+    }
+
+    fn full() -> Vec<Self> {
+        let pairwise = Products::full().into_iter();
+        pairwise
+            .map(|full| edited(&OfComplete(full), |products| products["used"] = "listwise".into()))
+            .collect()
+    }
+}
+
+impl Aggregate for CrossTallies {
+    fn count(rows: &[RandomRow]) -> Self {
+        table(rows).cross_tallies("encounter").unwrap()
+    }
+
+    fn unlike() -> Vec<Self> {
+        let all = nothing_else_counted::<CrossTallies>();
+        vec![
+            table(&[]).cross_tallies("benefit").unwrap(),
+            edited(&all, |tallies| tallies["items"][1]["reverse_keyed"] = false.into()),
+            edited(&all, |tallies| tallies["items"][2]["scale"]["better"] = "lower".into()),
+        ]
+    }
+
+    fn full() -> Vec<Self> {
+        let everybody = edited(&nothing_else_counted::<CrossTallies>(), |tallies| {
+            tallies["responses"] = MOST_COUNTED.into();
+            for pair in 0..3 {
+                tallies["pairs"][pair][0] = MOST_COUNTED.into();
+            }
         });
         vec![everybody]
     }

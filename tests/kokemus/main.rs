@@ -6,12 +6,18 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod agreement;
 mod along_path;
 mod along_path_worlds;
 mod bad_figures;
 mod bad_input;
+mod benchmarks;
 mod by_bands;
+mod clustered;
+mod comparing;
+mod comparing_paired;
 mod correlation;
+mod data_quality;
 mod drivers;
 mod family_services;
 mod figures;
@@ -19,6 +25,7 @@ mod floors;
 mod groups_and_time;
 mod hostile_tallies;
 mod invariance;
+mod item_functioning;
 mod known_truth;
 mod laws;
 mod link;
@@ -31,6 +38,7 @@ mod no_panic_change;
 mod no_panic_links;
 mod one_group;
 mod real_counts;
+mod reliability;
 mod resampling;
 mod robustness;
 mod robustness_laws;
@@ -39,6 +47,7 @@ mod sound;
 mod subtle;
 mod support;
 mod trajectories;
+mod unit_level;
 mod wellbeing;
 mod wellbeing_rules;
 mod words;

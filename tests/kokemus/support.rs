@@ -31,6 +31,15 @@ pub(crate) fn reference(file: &str) -> Value {
         "correlation" => include_str!("../reference/values/correlation.json"),
         "worked" => include_str!("../reference/values/worked.json"),
         "robustness" => include_str!("../reference/values/robustness.json"),
+        "reliability" => include_str!("../reference/values/reliability.json"),
+        "dyads" => include_str!("../reference/values/dyads.json"),
+        "unit_level" => include_str!("../reference/values/unit_level.json"),
+        "data_quality" => include_str!("../reference/values/data_quality.json"),
+        "comparing" => include_str!("../reference/values/comparing.json"),
+        "comparing_paired" => include_str!("../reference/values/comparing_paired.json"),
+        "benchmarks" => include_str!("../reference/values/benchmarks.json"),
+        "item_functioning" => include_str!("../reference/values/item_functioning.json"),
+        "clustered" => include_str!("../reference/values/clustered.json"),
         other => panic!("no reference values `{other}`"),
     };
     serde_json::from_str(text).unwrap()

@@ -160,6 +160,26 @@ def make_gamma():
                 for name, value in (("lower", lower), ("upper", upper)):
                     if value > M("1e-300"):
                         row(f"gamma_{name}_tail", [a, x], value)
+                if M("1e-300") < upper < M("0.999"):
+                    p = float(upper)
+                    density = mp.exp((M(a) - 1) * mp.log(M(x)) - M(x) - mp.loggamma(M(a)))
+                    row("gamma_upper_quantile", [p, a], M(x) + (upper - M(p)) / density)
+
+
+def make_f():
+    """F by the beta tail at x = d1 f / (d1 f + d2), which is formed with all 60 digits."""
+    for d1, d2 in [(1, 1), (1, 8.5), (2, 30), (3, 3), (6, 528), (24, 1e6), (88, 528), (4, 1e9), (1e5, 7),
+                   (2.5, 1e12), (1e6, 1e6), (1e9, 40)]:
+        for f in [1e-6, 0.01, 0.3, 0.9, 1.0, 1.02, 1.5, 4.0, 33.0, 1e4]:
+            below = M(d1) * M(f) + M(d2)
+            _, upper, density = beta_both(M(d1) * M(f) / below, M(d1) / 2, M(d2) / 2)
+            if not M("1e-300") < upper < 1 - M("1e-9"):
+                continue
+            row("fisher_f_upper_tail", [f, d1, d2], upper)
+            p = float(upper)
+            slope = density * M(d1) * M(d2) / below ** 2
+            if p < 0.999:
+                row("fisher_f_upper_quantile", [p, d1, d2], M(f) + (upper - M(p)) / slope)
 
 
 def make_student():
@@ -468,7 +488,7 @@ def main():
     if "--check" in sys.argv:
         check()
         return
-    for make in (make_normal, make_student, make_gamma, make_beta, make_binomial, make_poisson, make_bivariate):
+    for make in (make_normal, make_student, make_gamma, make_beta, make_f, make_binomial, make_poisson, make_bivariate):
         make()
         print(make.__name__, len(ROWS), flush=True)
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "math_reference.json")

@@ -1,0 +1,1 @@
+//! Whether two or more people say the same of the same thing.

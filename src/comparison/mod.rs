@@ -1,0 +1,4 @@
+//! Differences between roles, waves, stages and services, each read as one sentence.
+
+pub(crate) mod multiplicity;
+pub(crate) mod sentence;

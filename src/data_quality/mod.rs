@@ -1,0 +1,1 @@
+//! With how much care answers were given: respondents and items are described and flagged, never dropped.

@@ -1,0 +1,1 @@
+//! Whether a section's items hang together: internal consistency, from counts.

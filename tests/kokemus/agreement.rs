@@ -1,0 +1,1 @@
+//! Dyads and raters, against R and Python.

@@ -1,0 +1,1 @@
+//! Comparisons where the people of one case go together.

@@ -1,0 +1,1 @@
+//! Independent groups compared, against R and Python.

@@ -1,0 +1,1 @@
+//! The same people, or partly the same, compared; exact tests.

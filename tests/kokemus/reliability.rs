@@ -1,0 +1,1 @@
+//! Whether a section hangs together, against R.

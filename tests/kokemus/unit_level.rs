@@ -1,0 +1,1 @@
+//! Answers within units, against R.
