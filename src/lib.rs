@@ -119,6 +119,7 @@ mod unit_level;
 mod vocabulary;
 mod wellbeing;
 
+pub use comparison::clustered::{ClusteredPair, ClusteredSamples, ClusteredTrend};
 pub use comparison::multiplicity::{AdjustedP, Multiplicity};
 pub use comparison::sentence::{Comparison, Side};
 pub use error::{Error, ErrorKind, Refusal};
@@ -173,6 +174,7 @@ pub use table::columns::ResponseColumns;
 pub use table::measurements::{MeasurementTable, Series};
 pub use table::responses::ResponseTable;
 pub use table::selection::{Row, Selection};
+pub use tally::clustered::ClusteredTally;
 pub use tally::counts::Tally;
 pub use tally::cross::CrossTally;
 pub use tally::cross_products::CrossProducts;

@@ -53,7 +53,7 @@ pub struct Comparison {
 impl Comparison {
     /// What a reader must know, of the difference, the effect size and the test, each once.
     pub fn caveats(&self) -> Vec<&Caveat> {
-        let effect = self.effect.iter().flat_map(|effect| effect.caveats());
+        let effect = self.effect.iter().flat_map(Estimate::caveats);
         let test = self.test.iter().flat_map(|test| &test.caveats);
         let mut all: Vec<&Caveat> = Vec::new();
         for caveat in self.difference.caveats().iter().chain(effect).chain(test) {

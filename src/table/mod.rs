@@ -1,6 +1,7 @@
 //! Tables of checked answers and measurements: columns and small codes inside, typed keys outside.
 
 mod cases;
+pub(crate) mod clustered;
 pub(crate) mod columns;
 mod counting;
 pub(crate) mod measurements;

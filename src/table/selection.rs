@@ -125,16 +125,25 @@ impl<'t> Selection<'t> {
     /// # Errors
     /// The group names a key that is not on the study's lists.
     pub fn only(&self, group: impl Into<Group>) -> Result<Selection<'t>, Error> {
-        let (group, lists) = (group.into().checked()?, &self.table.lists);
-        let wanted = [Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave]
+        let wanted = self.codes_of_group(&group.into())?;
+        let is_in = |row: &usize| self.is_in(&wanted, *row);
+        Ok(self.keeping(self.row_numbers().filter(is_in)))
+    }
+
+    /// The codes that the rows of a group have, in the dimensions it tells apart.
+    pub(super) fn codes_of_group(&self, group: &Group) -> Result<Vec<(Dimension, u64)>, Error> {
+        let (group, lists) = (group.clone().checked()?, &self.table.lists);
+        [Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave]
             .into_iter()
             .filter_map(|dimension| match lists.code(dimension, &group) {
                 Ok(code) => code.map(|code| Ok((dimension, code))),
                 Err(error) => Some(Err(error)),
             })
-            .collect::<Result<Vec<_>, Error>>()?;
-        let is_in = |row: &usize| wanted.iter().all(|(dimension, code)| self.code(*dimension, *row) == *code);
-        Ok(self.keeping(self.row_numbers().filter(is_in)))
+            .collect()
+    }
+
+    pub(super) fn is_in(&self, group: &[(Dimension, u64)], row: usize) -> bool {
+        group.iter().all(|(dimension, code)| self.code(*dimension, row) == *code)
     }
 
     /// Those for which `keep` holds.

@@ -3,6 +3,7 @@
 //! Every aggregate here is whole numbers only, merges to the same bits in any order and any grouping, has an
 //! identity ([`Merge::empty_like`]), refuses what does not fit, and changes nothing when it refuses.
 
+pub(crate) mod clustered;
 pub(crate) mod counts;
 pub(crate) mod cross;
 pub(crate) mod cross_products;

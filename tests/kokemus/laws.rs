@@ -4,8 +4,9 @@
 use std::fmt::Debug;
 
 use kokemus::{
-    CrossProducts, CrossTallies, CrossTally, Dimension, Error, ErrorKind, GroupedTally, MOST_COUNTED,
-    Measure, MeasureTotals, Merge, Products, QuestionnaireTally, Scale, SectionTotals, Tally,
+    ClusteredTally, CrossProducts, CrossTallies, CrossTally, Dimension, Error, ErrorKind, GroupedTally,
+    MOST_COUNTED, Measure, MeasureTotals, Merge, Products, QuestionnaireTally, Role, Scale, SectionTotals,
+    Tally,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -177,6 +178,7 @@ laws! {
     products: Products;
     products_of_complete_rows: OfComplete;
     cross_tallies: CrossTallies;
+    a_clustered_tally: OfSingletons;
     cross_products: CrossProducts;
     a_questionnaire_tally: QuestionnaireTally;
     a_grouped_tally: GroupedTally;
@@ -315,6 +317,50 @@ impl Aggregate for OfComplete {
         pairwise
             .map(|full| edited(&OfComplete(full), |products| products["used"] = "listwise".into()))
             .collect()
+    }
+}
+
+/// A clustered tally in which every row is a cluster of its own, as parts that share no cluster must be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct OfSingletons(ClusteredTally);
+
+impl Merge for OfSingletons {
+    fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        self.0.merge(&other.0)
+    }
+
+    fn empty_like(&self) -> Self {
+        OfSingletons(self.0.empty_like())
+    }
+}
+
+impl Aggregate for OfSingletons {
+    fn count(rows: &[RandomRow]) -> Self {
+        let nobody = |_: &kokemus::Row<'_>| None::<u32>;
+        OfSingletons(table(rows).clustered_tally_by("late", [Role::Child, Role::Parent], nobody).unwrap())
+    }
+
+    fn unlike() -> Vec<Self> {
+        let all = nothing_else_counted::<OfSingletons>();
+        vec![
+            edited(&all, |tally| tally["item"] = "early".into()),
+            edited(&all, |tally| tally["by_case"] = true.into()),
+            edited(&all, |tally| tally["groups"][1] = "professional".into()),
+            edited(&all, |tally| tally["scale"]["better"] = "higher".into()),
+        ]
+    }
+
+    fn full() -> Vec<Self> {
+        let missing = edited(&nothing_else_counted::<OfSingletons>(), |tally| {
+            tally["counts"][1][7] = MOST_COUNTED.into();
+        });
+        let one_cell = edited(&nothing_else_counted::<OfSingletons>(), |tally| {
+            tally["counts"][0][0] = MOST_COUNTED.into();
+            tally["products"][0] = MOST_COUNTED.into();
+            tally["shared"][0] = MOST_COUNTED.into();
+            tally["clusters"] = MOST_COUNTED.into();
+        });
+        vec![missing, one_cell]
     }
 }
 
