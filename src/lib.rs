@@ -124,7 +124,7 @@ pub use comparison::sentence::{Comparison, Side};
 pub use data_quality::answering::{AnsweringQuality, QualityOverview};
 pub use data_quality::completion::CompletionRule;
 pub use data_quality::dispositions::{Disposition, Dispositions};
-pub use data_quality::drop_out::{DropOut, StillThere};
+pub use data_quality::drop_out::{DropOut, ItemDropOut};
 pub use data_quality::duplicates::{Duplicates, IdenticalAnswers, RepeatedResponse};
 pub use data_quality::flagged::{Flag, Flagged, FlaggedRespondent, RuleOutcome, WithAndWithoutFlagged};
 pub use data_quality::items::ItemQuality;

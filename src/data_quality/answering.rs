@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::duplicates::{Duplicates, grouped_rows};
-use super::respondent::{ItemFacts, RespondentQuality, item_facts};
+use super::respondent::{ItemFacts, Reading, RespondentQuality, item_facts, lines};
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate, Unit};
 use crate::inference::share::Share;
@@ -118,16 +118,17 @@ impl<'t> AnsweringQuality<'t> {
             *of += u64::from(judged);
             *among += u64::from(judged && holds);
         };
-        let (mut respondents, mut identical, mut repeated) = (0, 0, 0);
-        for respondent in self.respondents() {
-            respondents += 1;
-            identical += u64::from(respondent.identical_rows > 0);
-            repeated += u64::from(respondent.repeated_rows > 0);
-            let concerned = respondent.applicable > 0;
-            count(nothing, concerned, respondent.answered == 0);
-            count(left, concerned, respondent.left_at.is_some());
-            count(lined, respondent.sections_judged > 0, respondent.sections_straight_lined > 0);
+        for row in self.selection.iter() {
+            let codes: Vec<u8> = row.codes().collect();
+            let read = Reading::of(&self.items, codes.iter().copied());
+            let concerned = read.applicable() > 0;
+            count(nothing, concerned, read.answered == 0);
+            count(left, concerned, read.left_at.is_some());
+            let (judged, straight) = lines(&self.items, &codes);
+            count(lined, judged > 0, straight > 0);
         }
+        let respondents = self.selection.len() as u64;
+        let some = |others: &[u64]| others.iter().filter(|others| **others > 0).count() as u64;
         let [answered_nothing, left_early, straight_lined] =
             counts.map(|(count, n)| self.share(count, n, respondents - n, confidence));
         QualityOverview {
@@ -135,8 +136,8 @@ impl<'t> AnsweringQuality<'t> {
             answered_nothing,
             left_early,
             straight_lined,
-            identical_rows: identical,
-            repeated_rows: repeated,
+            identical_rows: some(&self.identical),
+            repeated_rows: some(&self.repeated),
         }
     }
 

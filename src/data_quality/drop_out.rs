@@ -5,13 +5,14 @@ use std::fmt;
 use serde::Serialize;
 
 use super::answering::AnsweringQuality;
+use super::respondent::Reading;
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Confidence, Estimate};
 
 /// One item of the questionnaire, and who was still there when it came.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct StillThere {
+pub struct ItemDropOut {
     /// The item.
     pub item: String,
     /// Its position, from 1.
@@ -36,7 +37,7 @@ pub struct DropOut {
     /// How many left before the first item that concerned them: they answered nothing.
     pub left_at_once: u64,
     /// Item by item, in the questionnaire's order.
-    pub items: Vec<StillThere>,
+    pub items: Vec<ItemDropOut>,
 }
 
 impl AnsweringQuality<'_> {
@@ -66,22 +67,23 @@ impl AnsweringQuality<'_> {
     pub fn drop_out(&self, confidence: Confidence) -> DropOut {
         let mut left_at = vec![0u64; self.items.len()];
         let (mut n, mut outside, mut left_at_once) = (0, 0, 0);
-        for respondent in self.respondents() {
-            if respondent.applicable == 0 {
+        for row in self.selection.iter() {
+            let read = Reading::of(&self.items, row.codes());
+            if read.applicable() == 0 {
                 outside += 1;
                 continue;
             }
             n += 1;
-            if let Some(position) = respondent.left_at {
+            if let Some(position) = read.left_at {
                 left_at[position - 1] += 1;
-                left_at_once += u64::from(respondent.unanswered_after_leaving == respondent.applicable);
+                left_at_once += u64::from(read.skipped_since == read.applicable());
             }
         }
         let mut there = n;
         let items = self.items.iter().zip(left_at).enumerate().map(|(place, (item, left_here))| {
             let before = there;
             there -= left_here;
-            StillThere {
+            ItemDropOut {
                 item: item.id.clone(),
                 position: place + 1,
                 left_here,
@@ -94,7 +96,7 @@ impl AnsweringQuality<'_> {
     }
 }
 
-impl fmt::Display for StillThere {
+impl fmt::Display for ItemDropOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {} left here; still there ", self.position, self.item, self.left_here)?;
         match &self.still_there {

@@ -11,6 +11,7 @@ use crate::error::{Error, Refusal, or_refused};
 use crate::estimate::{Estimate, as_given};
 use crate::inference::share::Share;
 use crate::table::selection::Selection;
+use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::MissingCounts;
 
 /// One flag of one response.
@@ -60,7 +61,7 @@ pub struct Flagged<'t> {
     #[serde(skip)]
     selection: Selection<'t>,
     #[serde(skip)]
-    is_flagged: Vec<bool>, // Invariant: one per response of the selection.
+    marks: Vec<bool>, // Invariant: one per response of the selection.
 }
 
 /// One figure over all responses and over those that were not flagged.
@@ -88,7 +89,7 @@ impl<'t> AnsweringQuality<'t> {
         let outcome =
             |rule: &FlagRule| RuleOutcome { rule: rule.clone(), flagged: 0, judged: 0, not_judged: 0 };
         let mut outcomes: Vec<RuleOutcome> = rules.iter().map(outcome).collect();
-        let (mut respondents, mut is_flagged) = (Vec::new(), Vec::with_capacity(self.selection.len()));
+        let (mut respondents, mut marks) = (Vec::new(), Vec::with_capacity(self.selection.len()));
         for respondent in self.respondents() {
             let mut flags = Vec::new();
             for outcome in &mut outcomes {
@@ -103,7 +104,7 @@ impl<'t> AnsweringQuality<'t> {
                     Err(_) => outcome.not_judged += 1,
                 }
             }
-            is_flagged.push(!flags.is_empty());
+            marks.push(!flags.is_empty());
             if !flags.is_empty() {
                 respondents.push(FlaggedRespondent { respondent, flags });
             }
@@ -113,7 +114,7 @@ impl<'t> AnsweringQuality<'t> {
             respondents,
             of: self.selection.len() as u64,
             selection: self.selection.clone(),
-            is_flagged,
+            marks,
         }
     }
 }
@@ -138,7 +139,7 @@ impl<'t> Flagged<'t> {
     }
 
     fn part(&self, flagged: bool) -> Selection<'t> {
-        let mut flags = self.is_flagged.iter();
+        let mut flags = self.marks.iter();
         self.selection.filter(|_| flags.next() == Some(&flagged))
     }
 
@@ -188,7 +189,7 @@ impl RuleOutcome {
     /// The share that the rule flagged of those it could judge.
     pub fn share(&self) -> Share {
         let not_judged = MissingCounts { not_applicable: self.not_judged, ..MissingCounts::default() };
-        Share::among(self.flagged, self.judged, not_judged, Default::default())
+        Share::among(self.flagged, self.judged, not_judged, SurveyedSet::default())
     }
 }
 

@@ -13,7 +13,7 @@ use crate::table::selection::Row;
 use crate::tally::counts::answer_of;
 use crate::vocabulary::answer::{Answer, Missing, MissingCounts};
 use crate::vocabulary::key::WaveKey;
-use crate::vocabulary::questionnaire::Questionnaire;
+use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
 use crate::vocabulary::scale::Scale;
 
@@ -41,7 +41,7 @@ pub(super) fn item_facts(questionnaire: &Questionnaire) -> Vec<ItemFacts> {
     let mut scales: Vec<&Scale> = Vec::new();
     let mut facts = Vec::new();
     for (section, asked) in questionnaire.sections().iter().enumerate() {
-        let first = asked.items().first().map(|item| item.scale());
+        let first = asked.items().first().map(Item::scale);
         let like = asked.items().iter().all(|item| first.is_some_and(|first| item.scale().is_like(first)));
         for (place, item) in asked.items().iter().enumerate() {
             let class = scales.iter().position(|scale| scale.is_like(item.scale())).unwrap_or(scales.len());
@@ -174,34 +174,52 @@ impl Runs {
     }
 }
 
+/// What reading one response from its first item to its last tells.
+#[derive(Default)]
+pub(super) struct Reading {
+    runs: Runs,
+    missing: MissingCounts,
+    pub(super) answered: u64,
+    pub(super) left_at: Option<usize>,
+    pub(super) skipped_since: u64,
+}
+
+impl Reading {
+    pub(super) fn of(items: &[ItemFacts], codes: impl IntoIterator<Item = u8>) -> Self {
+        let mut read = Reading::default();
+        for (position, (item, code)) in items.iter().zip(codes).enumerate() {
+            let answer = answer_of(&item.scale, code);
+            read.runs.next(matches!(answer, Answer::Point(_)).then_some((item.class, code)));
+            match answer {
+                Answer::Point(_) => read.answered += 1,
+                Answer::Missing(reason) => read.missing.count(reason),
+            }
+            match answer {
+                Answer::Missing(Missing::Skipped) => {
+                    read.left_at = read.left_at.or(Some(position + 1));
+                    read.skipped_since += 1;
+                }
+                Answer::Missing(Missing::NotAsked | Missing::NotApplicable) => {}
+                Answer::Point(_) | Answer::Missing(Missing::DontKnow | Missing::Refused) => {
+                    (read.left_at, read.skipped_since) = (None, 0);
+                }
+            }
+        }
+        read
+    }
+
+    pub(super) fn applicable(&self) -> u64 {
+        self.answered + self.missing.unanswered()
+    }
+}
+
 impl RespondentQuality {
     pub(super) fn of(quality: &AnsweringQuality<'_>, place: usize, number: usize, row: &Row<'_>) -> Self {
         let items = &quality.items;
         let codes: Vec<u8> = row.codes().collect();
-        let (mut missing, mut runs, mut answered) = (MissingCounts::default(), Runs::default(), 0);
-        let (mut left_at, mut skipped_since) = (None, 0);
-        for (position, (item, code)) in items.iter().zip(&codes).enumerate() {
-            match answer_of(&item.scale, *code) {
-                Answer::Point(_) => {
-                    answered += 1;
-                    runs.next(Some((item.class, *code)));
-                    (left_at, skipped_since) = (None, 0);
-                }
-                Answer::Missing(reason) => {
-                    missing.count(reason);
-                    runs.next(None);
-                    match reason {
-                        Missing::Skipped => {
-                            left_at = left_at.or(Some(position + 1));
-                            skipped_since += 1;
-                        }
-                        Missing::DontKnow | Missing::Refused => (left_at, skipped_since) = (None, 0),
-                        Missing::NotAsked | Missing::NotApplicable => {}
-                    }
-                }
-            }
-        }
-        let applicable = answered + missing.unanswered();
+        let read = Reading::of(items, codes.iter().copied());
+        let applicable = read.applicable();
+        let Reading { runs, missing, answered, left_at, skipped_since } = read;
         let (sections_judged, sections_straight_lined) = lines(items, &codes);
         RespondentQuality {
             row: number,
@@ -239,7 +257,7 @@ impl RespondentQuality {
 }
 
 /// How many sections can be judged for straight-lining, and in how many all answers are the same.
-fn lines(items: &[ItemFacts], codes: &[u8]) -> (u64, u64) {
+pub(super) fn lines(items: &[ItemFacts], codes: &[u8]) -> (u64, u64) {
     let (mut judged, mut lined) = (0, 0);
     let mut answered: Vec<(&ItemFacts, u8)> = items.iter().zip(codes.iter().copied()).collect();
     answered.retain(|(item, code)| item.in_like_section && item.steps(*code).is_some());
