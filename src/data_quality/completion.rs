@@ -94,7 +94,8 @@ impl From<CompletionRule> for RawRule {
 
 impl Selection<'_> {
     /// The dispositions of these responses: complete, partial, or broken off (which counts with refusals). Somebody whom no item concerned
-    /// is not eligible. Those of whom no response came are added with [`Dispositions::with`].
+    /// is not eligible. Every response counts, a person's second one too: see [`Duplicates`](crate::Duplicates). Those of whom no
+    /// response came are added with [`Dispositions::with`].
     ///
     /// ```
     /// use kokemus::{CompletionRule, Confidence, Disposition, Missing, OutcomeRate, Questionnaire, Response, Role, Scale, Study};
