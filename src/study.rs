@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::table::measurements::MeasurementTable;
 use crate::table::responses::ResponseTable;
-use crate::tally::group::{Lists, RawLists};
+use crate::tally::lists::{Lists, RawLists, all_administrations};
 use crate::vocabulary::key::{self, ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::measure::Measure;
 use crate::vocabulary::questionnaire::Questionnaire;
@@ -351,6 +351,7 @@ impl TryFrom<RawStudy> for Study {
             services: raw.services.iter().map(|service| service.key().clone()).collect(),
             stages: raw.path.stages().iter().map(|stage| stage.key().clone()).collect(),
             waves: raw.waves.iter().map(|wave| wave.key().clone()).collect(),
+            administrations: all_administrations(),
         })?;
         Ok(Study {
             path: raw.path,

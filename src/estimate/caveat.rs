@@ -94,6 +94,13 @@ pub enum Caveat {
         /// How many points of the second.
         second: u64,
     },
+    /// The share of eligible people among those of unknown eligibility was taken as known.
+    EligibleShareTakenAsKnown {
+        /// The share.
+        share: f64,
+        /// How it was estimated.
+        how: Cow<'static, str>,
+    },
     /// The reliabilities that a correlation was corrected for were taken as known.
     ReliabilitiesTakenAsKnown {
         /// Of the first of the two.
@@ -179,6 +186,11 @@ impl fmt::Display for Caveat {
                     "points that nobody gave were left out: {first} of the first, {second} of the second"
                 )
             }
+            Caveat::EligibleShareTakenAsKnown { share, how } => write!(
+                f,
+                "{} % of those of unknown eligibility were taken as eligible: {how}",
+                super::as_given(share * 100.0)
+            ),
             Caveat::ReliabilitiesTakenAsKnown { first, second } => {
                 write!(f, "corrected for reliabilities of {first} and {second}, taken as known")
             }

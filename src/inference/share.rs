@@ -71,12 +71,16 @@ struct RawShare {
 
 /// The Wilson bounds of x of n with z² given: Wilson 1927; also Goodman's with χ² in place of z².
 pub(crate) fn wilson(count: u64, n: u64, z_squared: f64) -> (f64, f64) {
-    let (x, size) = (count as f64, n as f64);
+    wilson_of_real(count as f64, n as f64, z_squared)
+}
+
+/// The same where the size is estimated, and not a whole number.
+pub(crate) fn wilson_of_real(x: f64, size: f64, z_squared: f64) -> (f64, f64) {
     let (p, half) = (x / size, z_squared / (2.0 * size));
     let root = (z_squared * (p * (1.0 - p) + z_squared / (4.0 * size)) / size).sqrt();
     // The lower bound as the quotient of the roots' product by the upper one: no difference of near-equal numbers.
-    let lower = if count == 0 { 0.0 } else { p * p / (p + half + root) };
-    let upper = if count == n { 1.0 } else { ((p + half + root) / (1.0 + z_squared / size)).min(1.0) };
+    let lower = if x == 0.0 { 0.0 } else { p * p / (p + half + root) };
+    let upper = if x == size { 1.0 } else { ((p + half + root) / (1.0 + z_squared / size)).min(1.0) };
     (lower, upper)
 }
 

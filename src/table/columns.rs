@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::cases::{self, NO_CASE, room_for};
 use super::responses::{ResponseTable, item_code};
 use crate::error::{Error, ErrorKind};
+use crate::vocabulary::administration::Administration;
 use crate::vocabulary::answer::{Answer, Missing};
 use crate::vocabulary::key::{ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::respondent::{CaseId, Role, first_member};
@@ -45,6 +46,7 @@ pub struct ResponseColumns {
     waves: KeyColumn<WaveKey>,
     services: KeyColumn<ServiceKey>,
     stages: KeyColumn<StageKey>,
+    administrations: KeyColumn<Administration>,
     cases: Option<Vec<Option<CaseId>>>,
     members: Option<Vec<u8>>,
     items: Vec<(String, Vec<Answer>)>,
@@ -57,6 +59,7 @@ impl ResponseColumns {
             waves: KeyColumn::NotGiven,
             services: KeyColumn::NotGiven,
             stages: KeyColumn::NotGiven,
+            administrations: KeyColumn::NotGiven,
             cases: None,
             members: None,
             items: Vec::new(),
@@ -112,6 +115,23 @@ impl ResponseColumns {
     #[must_use]
     pub fn stages<K: Into<StageKey>>(mut self, stages: impl IntoIterator<Item = K>) -> Self {
         self.stages = each(stages);
+        self
+    }
+
+    /// One mode of administration for all rows.
+    #[must_use]
+    pub fn administered(mut self, administration: Administration) -> Self {
+        self.administrations = KeyColumn::All(administration);
+        self
+    }
+
+    /// One mode of administration per row; `None` where it is not known.
+    #[must_use]
+    pub fn administrations<A: Into<Option<Administration>>>(
+        mut self,
+        administrations: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.administrations = KeyColumn::Each(administrations.into_iter().map(Into::into).collect());
         self
     }
 
@@ -208,6 +228,9 @@ impl ResponseTable {
         })?;
         let waves = columns.waves.codes("wave", rows, |wave| self.wave_code(wave))?;
         let stages = columns.stages.codes("stage", rows, |stage| self.stage_code(stage))?;
+        let administrations = columns
+            .administrations
+            .codes("administration", rows, |mode| self.administration_code(mode.copied()))?;
         let services = columns.services.codes("service", rows, |service| self.service_code(service))?;
         if let Some(members) = &columns.members {
             same_length("member", members.len(), rows)?;
@@ -225,6 +248,7 @@ impl ResponseTable {
         self.roles.extend(roles);
         self.waves.extend(waves);
         self.stages.extend(stages);
+        self.administrations.extend(administrations);
         self.services.extend(services);
         self.members.extend(columns.members.unwrap_or_else(|| vec![first_member(); rows]));
         match columns.cases {

@@ -55,6 +55,7 @@ impl Slots for GroupCodes<'_> {
             Dimension::Service => all_same(&self.table.services[rows.clone()]),
             Dimension::Stage => all_same(&self.table.stages[rows.clone()]),
             Dimension::Wave => all_same(&self.table.waves[rows.clone()]),
+            Dimension::Administration => all_same(&self.table.administrations[rows.clone()]),
         };
         if !self.dimensions.iter().all(all) {
             return None;
@@ -74,6 +75,9 @@ impl Slots for GroupCodes<'_> {
                 Dimension::Service => append_digits(slots, radix, &self.table.services[rows.clone()]),
                 Dimension::Stage => append_digits(slots, radix, &self.table.stages[rows.clone()]),
                 Dimension::Wave => append_digits(slots, radix, &self.table.waves[rows.clone()]),
+                Dimension::Administration => {
+                    append_digits(slots, radix, &self.table.administrations[rows.clone()]);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cases::{self, Cases, room_for};
 use crate::error::{Error, ErrorKind};
-use crate::tally::group::{Lists, listed_position};
+use crate::tally::lists::{Lists, listed_position};
 use crate::tally::measure_totals::MeasureTotals;
 use crate::tally::surveyed::SurveyedSet;
 use crate::vocabulary::answer::{Missing, MissingCounts};

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use super::cases::{self, Cases, NO_CASE, room_for};
 use crate::error::{Error, ErrorKind};
 use crate::tally::counts::code_of;
-use crate::tally::group::{Lists, listed_position, not_listed};
 use crate::tally::layout::Layout;
+use crate::tally::lists::{Lists, listed_position, not_listed};
 use crate::tally::surveyed::SurveyedSet;
+use crate::vocabulary::administration::Administration;
 use crate::vocabulary::answer::Answer;
 use crate::vocabulary::key::{self, ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{Role, Surveyed};
 use crate::vocabulary::response::Response;
 
-/// Checked answers to one version of a questionnaire, by column: one byte per answer, ten bytes per response besides.
+/// Checked answers to one version of a questionnaire, by column: one byte per answer, eleven bytes per response besides.
 ///
 /// A study hands the table out ([`Study::table`](crate::Study::table)); rows come in one at a time
 /// ([`push`](ResponseTable::push)) or from whole columns ([`push_columns`](ResponseTable::push_columns)). What is wrong is
@@ -54,14 +55,15 @@ pub struct ResponseTable {
     pub(super) members: Vec<u8>,
     pub(super) waves: Vec<u8>,
     pub(super) stages: Vec<u8>,
+    pub(super) administrations: Vec<u8>,
     pub(super) services: Vec<u16>,
     pub(super) case_numbers: Vec<u32>,
     pub(super) cases: Cases,
 }
 
-/// The bytes that one response takes besides its answers: role, member, wave and stage in one byte each, the service in
-/// two, the case in four.
-const BYTES_BESIDES: usize = 10;
+/// The bytes that one response takes besides its answers: role, member, wave, stage and administration in one byte each, the
+/// service in two, the case in four.
+const BYTES_BESIDES: usize = 11;
 
 impl ResponseTable {
     pub(crate) fn new(questionnaire: Arc<Questionnaire>, lists: Arc<Lists>) -> Self {
@@ -78,6 +80,7 @@ impl ResponseTable {
             members: Vec::new(),
             waves: Vec::new(),
             stages: Vec::new(),
+            administrations: Vec::new(),
             services: Vec::new(),
             case_numbers: Vec::new(),
             cases: Cases::default(),
@@ -121,7 +124,9 @@ impl ResponseTable {
         for column in &mut self.answers {
             column.shrink_to_fit();
         }
-        for column in [&mut self.roles, &mut self.members, &mut self.waves, &mut self.stages] {
+        for column in
+            [&mut self.roles, &mut self.members, &mut self.waves, &mut self.stages, &mut self.administrations]
+        {
             column.shrink_to_fit();
         }
         self.services.shrink_to_fit();
@@ -141,6 +146,7 @@ impl ResponseTable {
         let wave = self.wave_code(response.wave.as_ref())?;
         let stage = self.stage_code(response.stage.as_ref())?;
         let service = self.service_code(response.service.as_ref())?;
+        let administration = self.administration_code(response.administration)?;
         let codes = self.answer_codes(&response)?;
         let case = response.case.map(cases::checked).transpose()?;
         // Everything is checked: nothing below can fail.
@@ -151,6 +157,7 @@ impl ResponseTable {
         self.members.push(response.member);
         self.waves.push(wave);
         self.stages.push(stage);
+        self.administrations.push(administration);
         self.services.push(service);
         self.case_numbers.push(case.map_or(NO_CASE, |case| self.cases.number(case)));
         Ok(())
@@ -177,6 +184,10 @@ impl ResponseTable {
 
     pub(super) fn stage_code(&self, stage: Option<&StageKey>) -> Result<u8, Error> {
         list_code("stage", &self.lists.stages, stage)
+    }
+
+    pub(super) fn administration_code(&self, mode: Option<Administration>) -> Result<u8, Error> {
+        list_code("administration", &self.lists.administrations, mode.as_ref())
     }
 
     pub(super) fn service_code(&self, service: Option<&ServiceKey>) -> Result<u16, Error> {

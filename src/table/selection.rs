@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::tally::counts::answer_of;
 use crate::tally::group::{Dimension, Group};
 use crate::tally::grouped::sorted;
+use crate::vocabulary::administration::Administration;
 use crate::vocabulary::answer::Answer;
 use crate::vocabulary::key::{ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::respondent::{CaseId, Role};
@@ -69,6 +70,11 @@ impl<'t> Row<'t> {
         self.table.lists.stages.get(usize::from(self.table.stages[self.row]))
     }
 
+    /// How the questionnaire was put to the respondent, where given.
+    pub fn administration(&self) -> Option<Administration> {
+        self.table.lists.administrations.get(usize::from(self.table.administrations[self.row])).copied()
+    }
+
     /// The case, where given.
     pub fn case(&self) -> Option<&'t CaseId> {
         self.table.cases.id(self.table.case_numbers[self.row])
@@ -81,6 +87,12 @@ impl<'t> Row<'t> {
     pub fn answer(&self, item: &str) -> Result<Answer, Error> {
         let (position, item) = self.table.questionnaire.item_position(item)?;
         Ok(answer_of(item.scale(), self.table.answers[position][self.row]))
+    }
+
+    /// The code of each answer, in the questionnaire's order.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = u8> + use<'t> {
+        let row = self.row;
+        self.table.answers.iter().map(move |column| column[row])
     }
 
     /// All answers, in the questionnaire's order.
@@ -133,7 +145,7 @@ impl<'t> Selection<'t> {
     /// The codes that the rows of a group have, in the dimensions it tells apart.
     pub(super) fn codes_of_group(&self, group: &Group) -> Result<Vec<(Dimension, u64)>, Error> {
         let (group, lists) = (group.clone().checked()?, &self.table.lists);
-        [Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave]
+        Dimension::ALL
             .into_iter()
             .filter_map(|dimension| match lists.code(dimension, &group) {
                 Ok(code) => code.map(|code| Ok((dimension, code))),
@@ -201,6 +213,7 @@ impl<'t> Selection<'t> {
             Dimension::Service => self.table.services[row].into(),
             Dimension::Stage => self.table.stages[row].into(),
             Dimension::Wave => self.table.waves[row].into(),
+            Dimension::Administration => self.table.administrations[row].into(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! What responses are grouped by, and how one group is named.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::key::{self, ServiceKey, StageKey, WaveKey};
+use crate::vocabulary::administration::Administration;
+use crate::vocabulary::key::{ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::respondent::Role;
 
 /// What responses can be grouped by.
@@ -21,6 +21,14 @@ pub enum Dimension {
     Stage,
     /// The wave of asking.
     Wave,
+    /// How the questionnaire was put to the respondent.
+    Administration,
+}
+
+impl Dimension {
+    /// All dimensions, in the order in which groups are numbered and named.
+    pub const ALL: [Dimension; 5] =
+        [Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave, Dimension::Administration];
 }
 
 impl fmt::Display for Dimension {
@@ -30,157 +38,8 @@ impl fmt::Display for Dimension {
             Dimension::Service => "service",
             Dimension::Stage => "stage",
             Dimension::Wave => "wave",
+            Dimension::Administration => "administration",
         })
-    }
-}
-
-/// The lists of a study: a key's code is its position, and the length of a list is the code of "not given".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "RawLists", into = "RawLists")]
-pub(crate) struct Lists {
-    pub(crate) roles: Vec<Role>,
-    pub(crate) services: Vec<ServiceKey>,
-    pub(crate) stages: Vec<StageKey>,
-    pub(crate) waves: Vec<WaveKey>, // Invariant: each list has unique entries; services < 2^16 − 1, the others < 255.
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawLists {
-    pub(crate) roles: Vec<Role>,
-    pub(crate) services: Vec<ServiceKey>,
-    pub(crate) stages: Vec<StageKey>,
-    pub(crate) waves: Vec<WaveKey>,
-}
-
-pub(crate) const MOST_SERVICES: usize = 65_534;
-pub(crate) const MOST_LISTED: usize = 254;
-
-fn checked_list<T: Eq + std::hash::Hash + fmt::Display>(
-    what: &str,
-    list: &[T],
-    most: usize,
-) -> Result<(), Error> {
-    if list.len() > most {
-        return Err(Error::new(
-            ErrorKind::Length,
-            format!("{what}s of a study"),
-            list.len(),
-            format!("up to {most}"),
-            "split the study",
-        ));
-    }
-    let mut seen = std::collections::HashSet::new();
-    match list.iter().find(|key| !seen.insert(*key)) {
-        None => Ok(()),
-        Some(twice) => Err(Error::new(
-            ErrorKind::Duplicate,
-            format!("{what} of a study"),
-            format!("`{twice}`"),
-            format!("each {what} once"),
-            "rename one of the two",
-        )),
-    }
-}
-
-impl Lists {
-    /// How many codes a dimension has, "not given" among them.
-    pub(crate) fn radix(&self, dimension: Dimension) -> u64 {
-        let listed = match dimension {
-            Dimension::Role => self.roles.len(),
-            Dimension::Service => self.services.len(),
-            Dimension::Stage => self.stages.len(),
-            Dimension::Wave => self.waves.len(),
-        };
-        listed as u64 + 1
-    }
-
-    /// The parts of a group by their codes: `codes[d]` is the code in the d-th dimension of `dimensions`.
-    pub(crate) fn group(&self, dimensions: &[Dimension], mut code: u64) -> Group {
-        let mut group = Group::everyone();
-        for dimension in dimensions.iter().rev() {
-            let radix = self.radix(*dimension);
-            let position = (code % radix) as usize;
-            code /= radix;
-            match dimension {
-                Dimension::Role => group.role = part(&self.roles, position),
-                Dimension::Service => group.service = part(&self.services, position),
-                Dimension::Stage => group.stage = part(&self.stages, position),
-                Dimension::Wave => group.wave = part(&self.waves, position),
-            }
-        }
-        group
-    }
-
-    /// The code of one part of a group; `None` where the group does not tell this dimension apart.
-    pub(crate) fn code(&self, dimension: Dimension, group: &Group) -> Result<Option<u64>, Error> {
-        match dimension {
-            Dimension::Role => position("role", &self.roles, &group.role),
-            Dimension::Service => position("service", &self.services, &group.service),
-            Dimension::Stage => position("stage", &self.stages, &group.stage),
-            Dimension::Wave => position("wave", &self.waves, &group.wave),
-        }
-    }
-}
-
-fn part<K: Clone>(list: &[K], position: usize) -> Part<K> {
-    list.get(position).map_or(Part::NotGiven, |key| Part::Is(key.clone()))
-}
-
-fn position<K: PartialEq + fmt::Display>(
-    what: &str,
-    list: &[K],
-    part: &Part<K>,
-) -> Result<Option<u64>, Error> {
-    match part {
-        Part::Any => Ok(None),
-        Part::NotGiven => Ok(Some(list.len() as u64)),
-        Part::Is(key) => listed_position(what, key, list).map(|position| Some(position as u64)),
-    }
-}
-
-/// Where a key stands on one of the study's lists, or the error that it is not there.
-pub(crate) fn listed_position<K: PartialEq + fmt::Display>(
-    what: &str,
-    key: &K,
-    list: &[K],
-) -> Result<usize, Error> {
-    list.iter().position(|listed| listed == key).ok_or_else(|| not_listed(what, key, list))
-}
-
-/// A key that the study does not list.
-pub(crate) fn not_listed<K: fmt::Display>(what: &str, key: &K, list: &[K]) -> Error {
-    let names: Vec<String> = list.iter().map(K::to_string).collect();
-    Error::new(
-        ErrorKind::Unknown,
-        what,
-        format!("`{key}`"),
-        key::listed(names.iter().map(String::as_str)),
-        "use one of the study's list, or build the study with it",
-    )
-}
-
-impl TryFrom<RawLists> for Lists {
-    type Error = Error;
-
-    fn try_from(raw: RawLists) -> Result<Self, Error> {
-        checked_list("role", &raw.roles, MOST_LISTED)?;
-        checked_list("service", &raw.services, MOST_SERVICES)?;
-        checked_list("stage", &raw.stages, MOST_LISTED)?;
-        checked_list("wave", &raw.waves, MOST_LISTED)?;
-        Ok(Lists { roles: raw.roles, services: raw.services, stages: raw.stages, waves: raw.waves })
-    }
-}
-
-impl From<Lists> for RawLists {
-    fn from(lists: Lists) -> Self {
-        RawLists { roles: lists.roles, services: lists.services, stages: lists.stages, waves: lists.waves }
-    }
-}
-
-impl From<&Arc<Lists>> for RawLists {
-    fn from(lists: &Arc<Lists>) -> Self {
-        (**lists).clone().into()
     }
 }
 
@@ -210,17 +69,25 @@ pub enum Part<K> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Group {
-    role: Part<Role>,
-    service: Part<ServiceKey>,
-    stage: Part<StageKey>,
-    wave: Part<WaveKey>,
+    pub(super) role: Part<Role>,
+    pub(super) service: Part<ServiceKey>,
+    pub(super) stage: Part<StageKey>,
+    pub(super) wave: Part<WaveKey>,
+    pub(super) administration: Part<Administration>,
     contradictory: bool,
 }
 
 impl Group {
     /// Everybody.
     pub fn everyone() -> Self {
-        Group { role: Part::Any, service: Part::Any, stage: Part::Any, wave: Part::Any, contradictory: false }
+        Group {
+            role: Part::Any,
+            service: Part::Any,
+            stage: Part::Any,
+            wave: Part::Any,
+            administration: Part::Any,
+            contradictory: false,
+        }
     }
 
     /// The same group, of those only for whom this dimension is not known.
@@ -231,6 +98,7 @@ impl Group {
             Dimension::Service => self.service = Part::NotGiven,
             Dimension::Stage => self.stage = Part::NotGiven,
             Dimension::Wave => self.wave = Part::NotGiven,
+            Dimension::Administration => self.administration = Part::NotGiven,
         }
         self
     }
@@ -255,6 +123,11 @@ impl Group {
         &self.wave
     }
 
+    /// How the questionnaire was put to the respondents.
+    pub fn administration(&self) -> &Part<Administration> {
+        &self.administration
+    }
+
     /// The group itself, or the error that says that it names two things of one kind.
     pub(crate) fn checked(self) -> Result<Self, Error> {
         if !self.contradictory {
@@ -264,7 +137,7 @@ impl Group {
             ErrorKind::Duplicate,
             "group",
             format!("a second key of one kind beside `{self}`"),
-            "one role, one service, one stage and one wave at the most",
+            "one role, service, stage, wave and administration at the most",
             "ask for one group at a time",
         ))
     }
@@ -276,11 +149,13 @@ impl Group {
         both(self.service != Part::Any && other.service != Part::Any);
         both(self.stage != Part::Any && other.stage != Part::Any);
         both(self.wave != Part::Any && other.wave != Part::Any);
+        both(self.administration != Part::Any && other.administration != Part::Any);
         Group {
             role: other.role.or(self.role),
             service: other.service.or(self.service),
             stage: other.stage.or(self.stage),
             wave: other.wave.or(self.wave),
+            administration: other.administration.or(self.administration),
             contradictory,
         }
     }
@@ -309,6 +184,7 @@ impl fmt::Display for Group {
         push(&mut words, "service", &self.service);
         push(&mut words, "stage", &self.stage);
         push(&mut words, "wave", &self.wave);
+        push(&mut words, "administration", &self.administration);
         f.pad(&if words.is_empty() { "everyone".to_owned() } else { words.join(", ") })
     }
 }
@@ -349,6 +225,12 @@ impl From<&WaveKey> for Group {
     }
 }
 
+impl From<Administration> for Group {
+    fn from(administration: Administration) -> Self {
+        Group { administration: Part::Is(administration), ..Group::everyone() }
+    }
+}
+
 impl<A: Into<Group>, B: Into<Group>> From<(A, B)> for Group {
     fn from((a, b): (A, B)) -> Self {
         a.into().and(b.into())
@@ -364,5 +246,13 @@ impl<A: Into<Group>, B: Into<Group>, C: Into<Group>> From<(A, B, C)> for Group {
 impl<A: Into<Group>, B: Into<Group>, C: Into<Group>, D: Into<Group>> From<(A, B, C, D)> for Group {
     fn from((a, b, c, d): (A, B, C, D)) -> Self {
         a.into().and(b.into()).and(c.into()).and(d.into())
+    }
+}
+
+impl<A: Into<Group>, B: Into<Group>, C: Into<Group>, D: Into<Group>, E: Into<Group>> From<(A, B, C, D, E)>
+    for Group
+{
+    fn from((a, b, c, d, e): (A, B, C, D, E)) -> Self {
+        a.into().and(b.into()).and(c.into()).and(d.into()).and(e.into())
     }
 }

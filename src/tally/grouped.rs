@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::group::{Dimension, Group, Lists};
+use super::group::{Dimension, Group};
 use super::layout::Layout;
+use super::lists::Lists;
 use super::questionnaire_tally::{QuestionnaireTally, checked_counts, counts_by_item};
 use super::surveyed::SurveyedSet;
 use super::{Merge, add, checked_sum, unlike};
@@ -122,7 +123,7 @@ impl GroupedTally {
     pub fn group(&self, group: impl Into<Group>) -> Result<QuestionnaireTally, Error> {
         let group = group.into().checked()?;
         let mut wanted = 0;
-        for dimension in [Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave] {
+        for dimension in Dimension::ALL {
             let code = self.lists.code(dimension, &group)?;
             if code.is_some() != self.dimensions.contains(&dimension) {
                 return Err(Error::new(
@@ -255,7 +256,7 @@ impl GroupedTally {
             return Err(unlike(
                 subject,
                 "a study with other lists",
-                "the same roles, services, stages and waves",
+                "the same roles, services, stages, waves and administrations",
             ));
         }
         Ok(())
@@ -313,7 +314,7 @@ impl TryFrom<RawGroupedTally> for GroupedTally {
                 ErrorKind::OutOfRange,
                 "dimensions of a grouped tally",
                 format!("{} of them in another order", raw.dimensions.len()),
-                "role, service, stage, wave: in this order, each once",
+                "role, service, stage, wave, administration: in this order, each once",
                 "keep the dimensions as they were written",
             ));
         }

@@ -14,6 +14,7 @@ pub(crate) mod kernel;
 pub(crate) mod keyed;
 pub(crate) mod layout;
 pub(crate) mod like;
+pub(crate) mod lists;
 pub(crate) mod measure_totals;
 pub(crate) mod products;
 pub(crate) mod questionnaire_tally;

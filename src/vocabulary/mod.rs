@@ -2,6 +2,7 @@
 //!
 //! Everything here is checked when it is built and again, by the same code, when it is deserialised.
 
+pub(crate) mod administration;
 pub(crate) mod answer;
 pub(crate) mod key;
 pub(crate) mod known;

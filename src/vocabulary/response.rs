@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::administration::Administration;
 use super::answer::{Answer, Missing};
 use super::key::{ServiceKey, StageKey, WaveKey};
 use super::respondent::{CaseId, Role, first_member};
@@ -29,6 +30,8 @@ pub struct Response {
     pub(crate) service: Option<ServiceKey>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) stage: Option<StageKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) administration: Option<Administration>,
     #[serde(default)]
     pub(crate) answers: Vec<Answer>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -47,6 +50,7 @@ impl Response {
             wave: None,
             service: None,
             stage: None,
+            administration: None,
             answers: Vec::new(),
             by_item: Vec::new(),
             otherwise: None,
@@ -85,6 +89,13 @@ impl Response {
     #[must_use]
     pub fn at_stage(mut self, stage: &StageKey) -> Self {
         self.stage = Some(stage.clone());
+        self
+    }
+
+    /// How the questionnaire was put to the respondent.
+    #[must_use]
+    pub fn administered(mut self, administration: Administration) -> Self {
+        self.administration = Some(administration);
         self
     }
 

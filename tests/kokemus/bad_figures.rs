@@ -52,11 +52,11 @@ fn a_group_or_section_that_is_not_there_is_told_with_what_is() {
     assert_messages([
         (
             outcome(by_role.group((Role::Parent, Role::Child))),
-            "group: a second key of one kind beside `child` is there already (allowed: one role, one service, one stage and one wave at the most); ask for one group at a time",
+            "group: a second key of one kind beside `child` is there already (allowed: one role, service, stage, wave and administration at the most); ask for one group at a time",
         ),
         (
             outcome(table.only((&spring, Role::Parent, &autumn))),
-            "group: a second key of one kind beside `parent, autumn` is there already (allowed: one role, one service, one stage and one wave at the most); ask for one group at a time",
+            "group: a second key of one kind beside `parent, autumn` is there already (allowed: one role, service, stage, wave and administration at the most); ask for one group at a time",
         ),
         (
             outcome(by_role.group((Role::Parent, &spring))),

@@ -4,9 +4,9 @@
 use std::fmt::Debug;
 
 use kokemus::{
-    ClusteredTally, CrossProducts, CrossTallies, CrossTally, Dimension, Error, ErrorKind, GroupedTally,
-    MOST_COUNTED, Measure, MeasureTotals, Merge, Products, QuestionnaireTally, Role, Scale, SectionTotals,
-    Tally,
+    ClusteredTally, CompletionRule, CrossProducts, CrossTallies, CrossTally, Dimension, Disposition,
+    Dispositions, Error, ErrorKind, GroupedTally, MOST_COUNTED, Measure, MeasureTotals, Merge, Products,
+    QuestionnaireTally, Role, Scale, SectionTotals, Tally,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -183,6 +183,7 @@ laws! {
     a_questionnaire_tally: QuestionnaireTally;
     a_grouped_tally: GroupedTally;
     measure_totals: MeasureTotals;
+    dispositions: Dispositions;
 }
 
 impl Aggregate for Tally {
@@ -474,6 +475,22 @@ impl Aggregate for MeasureTotals {
 
     fn full() -> Vec<Self> {
         vec![edited(&nothing_else_counted::<MeasureTotals>(), |totals| totals["n"] = MOST_COUNTED.into())]
+    }
+}
+
+impl Aggregate for Dispositions {
+    fn count(rows: &[RandomRow]) -> Self {
+        table(rows).dispositions(CompletionRule::AAPOR)
+    }
+
+    /// Whoever is asked, by whichever questionnaire, ends with one of the seven.
+    fn unlike() -> Vec<Self> {
+        Vec::new()
+    }
+
+    fn full() -> Vec<Self> {
+        let full = |disposition| Dispositions::none().with(disposition, MOST_COUNTED).unwrap();
+        vec![full(Disposition::Complete), full(Disposition::NotEligible)]
     }
 }
 

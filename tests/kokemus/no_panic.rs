@@ -317,7 +317,7 @@ proptest! {
         if let Ok(covariance) = products.pair("heard", "late").unwrap().covariance() {
             prop_assert!(covariance.is_finite());
         }
-        for (_, group) in table.tally_by([Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave]).iter() {
+        for (_, group) in table.tally_by(Dimension::ALL).iter() {
             for (_, tally) in group.items() {
                 sound_if_any(tally.mean(Confidence::P95));
             }

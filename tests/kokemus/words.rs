@@ -55,7 +55,8 @@ fn words_come_back_from_json_as_they_were() {
     comes_back([CaseId::from(7), CaseId::from("ä 7"), CaseId::from(i64::MIN)]);
     comes_back([Surveyed::AllClients, Surveyed::CurrentClients, Surveyed::Leavers]);
     comes_back([Phase::Before, Phase::FirstContact, Phase::InService, Phase::After]);
-    comes_back([Dimension::Role, Dimension::Service, Dimension::Stage, Dimension::Wave]);
+    comes_back(Dimension::ALL);
+    comes_back(kokemus::Administration::ALL);
     comes_back(Missing::ALL);
     comes_back(
         Missing::ALL.map(Answer::Missing).into_iter().chain([Answer::Point(i32::MIN), Answer::Point(5)]),
@@ -64,6 +65,7 @@ fn words_come_back_from_json_as_they_were() {
         Response::by(Role::Child),
         Response::by(grandparent).case(3).member(2).in_wave(&spring).at_stage(&stage).answers([1, 2]),
         Response::by(Role::Parent).answer("heard", 5).otherwise(Missing::DontKnow),
+        Response::by(Role::Parent).administered(kokemus::Administration::Assisted).answers([1]),
     ]);
     comes_back([MeasuredValue::Value(-0.1), MeasuredValue::Value(3.0), Missing::Refused.into()]);
     comes_back([

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use kokemus::{
-    Answer, Better, Measure, Missing, Questionnaire, Response, ResponseTable, Role, Scale, ServiceKey,
-    StageKey, Study, WaveKey,
+    Administration, Answer, Better, Measure, Missing, Questionnaire, Response, ResponseTable, Role, Scale,
+    ServiceKey, StageKey, Study, WaveKey,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -50,6 +50,7 @@ pub(crate) struct RandomRow {
     pub(crate) wave: Option<usize>,
     pub(crate) service: Option<usize>,
     pub(crate) stage: Option<usize>,
+    pub(crate) administration: Option<Administration>,
     pub(crate) case: Option<u32>,
     pub(crate) answers: [Answer; 5],
     pub(crate) value: f64,
@@ -73,14 +74,16 @@ pub(crate) fn row() -> impl Strategy<Value = RandomRow> {
         option::of(0..2_usize),
         option::of(0..2_usize),
         option::of(0..4_usize),
+        option::of(prop::sample::select(Administration::ALL.to_vec())),
         option::of(0..6_u32),
     );
     (places, answers, -10.0..=100.0).prop_map(
-        |((role, wave, service, stage, case), (a, b, c, d, e), value)| RandomRow {
+        |((role, wave, service, stage, administration, case), (a, b, c, d, e), value)| RandomRow {
             role,
             wave,
             service,
             stage,
+            administration,
             case,
             answers: [a, b, c, d, e],
             value,
@@ -119,6 +122,9 @@ impl RandomRow {
         }
         if let Some(stage) = self.stage(study) {
             response = response.at_stage(&stage);
+        }
+        if let Some(administration) = self.administration {
+            response = response.administered(administration);
         }
         if let Some(case) = self.case {
             response = response.case(case);
