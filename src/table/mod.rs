@@ -3,6 +3,7 @@
 mod cases;
 pub(crate) mod columns;
 mod counting;
+pub(crate) mod matched;
 pub(crate) mod measurements;
 pub(crate) mod responses;
 pub(crate) mod scored;
