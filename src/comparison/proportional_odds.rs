@@ -88,9 +88,9 @@ impl ProportionalOdds {
     /// let compared = ProportionalOdds::among(groups, OddsInterval::Wald, Confidence::P95)?;
     /// assert_eq!(
     ///     compared.to_string(),
-    ///     "autumn against spring: odds ratio of a higher answer 2.03 [1.24, 3.32], n = 110 and 100; \
-    ///      χ² = 8.00, df 1, p = 0.005 (score test of no difference); \
-    ///      χ² = 0.31, df 3, p = 0.959 (likelihood-ratio check of proportional odds)"
+    ///     "autumn against spring: odds ratio of a higher answer 2.15 [1.31, 3.54], n = 110 and 100; \
+    ///      χ² = 9.16, df 1, p = 0.002 (score test of no difference); \
+    ///      χ² = 0.07, df 3, p = 0.995 (likelihood-ratio check of proportional odds)"
     /// );
     /// # Ok::<(), kokemus::Error>(())
     /// ```

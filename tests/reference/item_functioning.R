@@ -40,7 +40,7 @@ functioning <- function(rows, items, item, rest, binary = FALSE) {
   # Strata in which nobody differs make no difference, and mantelhaen.test stops at strata of one.
   size <- table(block)
   usable <- both[both$score %in% as.numeric(names(size)[size > 1]), ]
-  found <- list(mantel = as.numeric(statistic(tested)))
+  found <- list(mantel = as.numeric(statistic(tested))^2)
   if (binary) {
     mh <- mantelhaen.test(factor(usable$group, levels = 1:0), factor(usable[[item]], levels = 1:0), factor(usable$score), correct = FALSE)
     found$odds_ratio <- as.numeric(mh$estimate)
@@ -75,7 +75,7 @@ housing$Sat <- factor(housing$Sat, levels = c("Low", "Medium", "High"), ordered 
 housing$Infl <- factor(housing$Infl, levels = c("Low", "Medium", "High"))
 housing$Type <- factor(housing$Type, levels = c("Tower", "Apartment", "Atrium", "Terrace"))
 housing$Cont <- factor(housing$Cont, levels = c("Low", "High"))
-polr_fit <- polr(Sat ~ Infl + Type + Cont, weights = Freq, data = housing, Hess = TRUE, reltol = 1e-15)
+polr_fit <- polr(Sat ~ Infl + Type + Cont, weights = Freq, data = housing, Hess = TRUE, control = list(reltol = 1e-15, maxit = 1000))
 out$housing <- list(
   all = model(Sat ~ Infl + Type + Cont, housing, housing$Freq),
   polr = unname(coef(polr_fit)), polr_errors = unname(sqrt(diag(vcov(polr_fit)))[1:6]),

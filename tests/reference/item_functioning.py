@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 data, values = Path(sys.argv[1]), Path(sys.argv[2])
 REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]
@@ -102,7 +102,13 @@ def likelihood(parameters, y, x, weights, cuts):
     thresholds = np.concatenate([[-np.inf], parameters[:cuts], [np.inf]])
     eta = x @ parameters[cuts:]
     upper, lower = thresholds[y + 1] - eta, thresholds[y] - eta
-    cdf, pdf = stats.logistic.cdf, stats.logistic.pdf
+    cdf = special.expit
+
+    def pdf(t):
+        return cdf(t) * cdf(-t)
+
+    if np.any(np.diff(parameters[:cuts]) <= 0):
+        return np.inf, np.zeros(len(parameters))
     p = np.where(lower > 0, cdf(-lower) - cdf(-upper), cdf(upper) - cdf(lower))
     f_upper, f_lower = pdf(upper), pdf(lower)
     value = -(weights * np.log(p)).sum()
@@ -116,6 +122,10 @@ def likelihood(parameters, y, x, weights, cuts):
 def fit(y, x, weights=None, fixed=None):
     """Newton on a numeric Hessian of the gradient. `fixed` is an offset per row."""
     weights = np.ones(len(y)) if weights is None else weights
+    # Rows alike in everything are taken together.
+    alike, place = np.unique(np.column_stack([y, x, np.zeros(len(y)) if fixed is None else fixed]), axis=0, return_inverse=True)
+    weights = np.bincount(place.ravel(), weights)
+    y, x, fixed = alike[:, 0].astype(int), alike[:, 1:-1], None if fixed is None else alike[:, -1]
     used = np.unique(y[weights > 0])
     y = np.searchsorted(used, y)
     cuts = len(used) - 1

@@ -105,8 +105,8 @@ impl ItemFunctioning {
     /// # }"#;
     /// let heard: ItemFunctioning = serde_json::from_str(stored)?; // As at `mantel`.
     /// let fitted = heard.ordered_logistic(Confidence::P95);
-    /// assert_eq!(fitted.odds_ratio?.to_string(), "2.18 [1.10, 4.33], n = 120");
-    /// assert_eq!(format!("{:.3}", fitted.nagelkerke.uniform?.value()), "0.036");
+    /// assert_eq!(fitted.odds_ratio?.to_string(), "2.33 [1.15, 4.73], n = 120");
+    /// assert_eq!(format!("{:.3}", fitted.nagelkerke.uniform?.value()), "0.042");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -93,7 +93,8 @@ impl MatchedGroups {
     /// through anew, until a round flags the items that are out already. In a total score the item in question stays in (Holland & Thayer 1988; Candell &
     /// Drasgow 1988, *Appl. Psychol. Meas.* 12, 253–260).
     ///
-    /// Should all items but one be flagged, the score of the round before is kept, and the purification is not settled.
+    /// A round takes out half of the items at the most, those that differ most: one item that favours a group much makes all others seem to favour the
+    /// other group, and nothing would be left to match on. Where more than half are flagged to the end, the purification is not settled.
     ///
     /// ```
     /// use kokemus::{Confidence, Multiplicity, Questionnaire, Response, Role, Scale, Study};
@@ -130,24 +131,40 @@ impl MatchedGroups {
         let mut found = self.functioning(by, confidence)?;
         let (mut out, mut settled, mut rounds): (Vec<String>, bool, u32) = (Vec::new(), false, 1);
         while rounds < MOST_ROUNDS {
-            let is_flagged =
-                |item: &&FunctioningOfItem| item.adjusted.is_some_and(|adjusted| adjusted.p < level);
-            let flagged: Vec<String> =
-                found.items.iter().filter(is_flagged).map(|item| item.item.clone()).collect();
-            if flagged == out {
+            let flagged = found.flagged(level);
+            if named(&found, &flagged) == out {
                 settled = true;
                 break;
             }
-            if flagged.len() + 1 >= ids.len() {
+            let worst = named(&found, &flagged[..flagged.len().min(ids.len() / 2)]);
+            if worst == out {
                 break;
             }
-            let anchors = ids.iter().filter(|id| !flagged.contains(id)).map(String::as_str);
+            let anchors = ids.iter().filter(|id| !worst.contains(id)).map(String::as_str);
             found = self.clone().anchored(anchors)?.functioning(by, confidence)?;
-            (out, rounds) = (flagged, rounds + 1);
+            (out, rounds) = (worst, rounds + 1);
         }
         found.purification = Some(Purification { taken_out: out, rounds, settled });
         Ok(found)
     }
+}
+
+impl SectionFunctioning {
+    /// The places of the items whose adjusted p value is below a level, those that differ most first.
+    fn flagged(&self, level: f64) -> Vec<usize> {
+        let is_flagged =
+            |place: &usize| self.items[*place].adjusted.is_some_and(|adjusted| adjusted.p < level);
+        let statistic = |place: &usize| self.items[*place].mantel.as_ref().map_or(0.0, |test| test.statistic);
+        let mut flagged: Vec<usize> = (0..self.items.len()).filter(is_flagged).collect();
+        flagged.sort_by(|a, b| statistic(b).total_cmp(&statistic(a)));
+        flagged
+    }
+}
+
+/// The items at these places, in their own order.
+fn named(found: &SectionFunctioning, places: &[usize]) -> Vec<String> {
+    let all = found.items.iter().enumerate().filter(|(place, _)| places.contains(place));
+    all.map(|(_, item)| item.item.clone()).collect()
 }
 
 impl fmt::Display for SectionFunctioning {
