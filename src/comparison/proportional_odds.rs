@@ -205,39 +205,7 @@ impl<'t> Compared<'t> {
 
     fn fitted(&self) -> Result<OrderedLogistic, Refusal> {
         self.peopled(FIGURE)?;
-        if margins(&self.cells).iter().filter(|margin| **margin > 0).count() >= 2 && self.is_separated() {
-            return Err(Refusal::Separated { figure: FIGURE.into() });
-        }
         fit(FIGURE, &self.cells, None)
-    }
-
-    /// Whether a shift of the groups apart makes the data ever likelier. Such shifts s exist where s_g ≤ s_h can hold, and not only with equal ones,
-    /// whenever somebody of g answered lower than somebody of h: where those relations do not lead from every group to every other one.
-    fn is_separated(&self) -> bool {
-        let ends: Vec<(usize, usize)> = self
-            .cells
-            .iter()
-            .filter_map(|cell| {
-                let given = |count: &u64| *count > 0;
-                Some((cell.counts.iter().position(given)?, cell.counts.iter().rposition(given)?))
-            })
-            .collect();
-        let all_reached = |forward: bool| {
-            let mut reached = vec![false; ends.len()];
-            let mut open = vec![0];
-            while let Some(from) = open.pop() {
-                if std::mem::replace(&mut reached[from], true) {
-                    continue;
-                }
-                let leads = |to: usize| {
-                    let (lower, higher) = if forward { (from, to) } else { (to, from) };
-                    ends[lower].0 < ends[higher].1
-                };
-                open.extend((0..ends.len()).filter(|to| !reached[*to] && leads(*to)));
-            }
-            reached.iter().all(|reached| *reached)
-        };
-        !(all_reached(true) && all_reached(false))
     }
 
     fn log_odds(

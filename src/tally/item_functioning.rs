@@ -159,17 +159,18 @@ impl ItemFunctioning {
 
     /// How many of each group answered everything.
     pub fn n(&self) -> [u64; 2] {
-        self.sizes_where(|_| true)
+        self.sizes(false)
     }
 
     /// How many of each group have a score that somebody of the other group has too: the others add nothing to what is compared at equal
     /// scores.
     pub fn comparable(&self) -> [u64; 2] {
-        self.sizes_where(|stratum| stratum.is_comparable())
+        self.sizes(true)
     }
 
-    fn sizes_where(&self, keep: impl Fn(&MatchedStratum<'_>) -> bool) -> [u64; 2] {
-        self.strata().filter(keep).fold([0, 0], |[first, second], stratum| {
+    fn sizes(&self, comparable: bool) -> [u64; 2] {
+        let counted = self.strata().filter(|stratum| !comparable || stratum.is_comparable());
+        counted.fold([0, 0], |[first, second], stratum| {
             let [more_first, more_second] = stratum.sizes();
             [first + more_first, second + more_second]
         })

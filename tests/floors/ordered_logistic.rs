@@ -16,7 +16,7 @@ fn housing() -> Vec<(Vec<f64>, Vec<u64>)> {
     for line in HOUSING.lines().skip(1) {
         let [_, satisfied, influence, home, contact, count] = line.split(',').collect::<Vec<&str>>()[..]
         else {
-            panic!("{line}");
+            continue;
         };
         let levels = [
             (influence, "Medium"),

@@ -33,6 +33,7 @@ mod link;
 mod link_laws;
 mod link_worlds;
 mod linking;
+mod matched_groups;
 mod mediation;
 mod no_panic;
 mod no_panic_change;

@@ -80,7 +80,7 @@ impl ItemFunctioning {
         }
         let comparable: Vec<AtScore> = self
             .strata()
-            .filter(|stratum| stratum.is_comparable())
+            .filter(MatchedStratum::is_comparable)
             .map(|stratum| AtScore::of(&stratum))
             .collect();
         if comparable.is_empty() {
