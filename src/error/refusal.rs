@@ -241,6 +241,14 @@ pub enum Refusal {
         /// The figure that was asked for.
         figure: Cow<'static, str>,
     },
+    /// Two groups, or the ends of a covariate, are told apart by the answers without a single exception: the coefficient is infinite.
+    #[error(
+        "{figure}: the answers tell the groups apart without exception; some answers that overlap would do"
+    )]
+    Separated {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
     /// The coefficient has no partial form: it cannot be given the baseline or other columns.
     #[error("{figure}: it has no partial form; Pearson's, Spearman's or Kendall's would do")]
     NoPartialForm {
@@ -279,6 +287,7 @@ impl Refusal {
             | Refusal::AtItsBound { figure, .. }
             | Refusal::DependsOnOne { figure }
             | Refusal::Unsettled { figure }
+            | Refusal::Separated { figure }
             | Refusal::NoPartialForm { figure } => figure,
         }
     }

@@ -65,6 +65,31 @@ pub enum Caveat {
         /// From which size on the approximation is known to hold.
         wanted: u64,
     },
+    /// The odds of a higher answer do not differ by one factor at every cut of the scale: the check of proportionality rejects it at the level of the
+    /// intervals. One odds ratio then averages over the cuts.
+    ProportionalOddsRejected,
+    /// Cells with so few that the chi-squared approximation may fail: fewer than 5 expected (Cochran 1954, *Biometrics* 10, 417–451).
+    SparseCells {
+        /// How many cells have fewer than 5 expected.
+        below_five: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// At equal scores so few answers could have gone the other way that the chi-squared approximation may fail: Mantel & Fleiss 1980, *Am. J.
+    /// Epidemiol.* 112, 129–134.
+    SparseStrata {
+        /// How many answers could have.
+        room: u64,
+        /// From how many on the approximation holds.
+        wanted: u64,
+    },
+    /// Respondents whose score nobody of the other group has: nothing is compared with them.
+    WithoutCounterpart {
+        /// How many of the first group.
+        first: u64,
+        /// How many of the second.
+        second: u64,
+    },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
         /// How many.
@@ -157,6 +182,21 @@ impl fmt::Display for Caveat {
             Caveat::TooSmallForApproximation { smallest, wanted } => write!(
                 f,
                 "a group of {smallest} where the approximation wants {wanted}; an exact test would do"
+            ),
+            Caveat::ProportionalOddsRejected => f.write_str(
+                "the check of proportional odds rejects them, so that one odds ratio averages over unlike ones",
+            ),
+            Caveat::SparseCells { below_five, of } => write!(
+                f,
+                "{below_five} of {of} cells have fewer than 5 expected, so the chi-squared approximation may fail"
+            ),
+            Caveat::SparseStrata { room, wanted } => write!(
+                f,
+                "at equal scores {room} answers could have gone the other way where the approximation wants {wanted}"
+            ),
+            Caveat::WithoutCounterpart { first, second } => write!(
+                f,
+                "{first} of the first group and {second} of the second have a score that nobody of the other has"
             ),
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")

@@ -5,6 +5,8 @@ pub(crate) mod finite_population;
 pub(crate) mod from_products;
 pub(crate) mod least_squares;
 pub(crate) mod mean;
+pub(crate) mod odds;
+pub(crate) mod ordered_logistic;
 pub(crate) mod resampling;
 pub(crate) mod share;
 pub(crate) mod simultaneous;

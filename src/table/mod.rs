@@ -4,6 +4,7 @@ mod cases;
 pub(crate) mod clustered;
 pub(crate) mod columns;
 mod counting;
+pub(crate) mod matched;
 pub(crate) mod measurements;
 pub(crate) mod responses;
 pub(crate) mod scored;

@@ -30,6 +30,8 @@ mod vocabulary;
 mod coefficients;
 #[path = "least_squares.rs"]
 mod least_squares_against_r;
+#[path = "ordered_logistic.rs"]
+mod ordered_logistic_against_r;
 #[path = "resampling.rs"]
 mod resampling;
 

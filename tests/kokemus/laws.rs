@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use kokemus::{
     ClusteredTally, CompletionRule, CrossProducts, CrossTallies, CrossTally, Dimension, Disposition,
-    Dispositions, Error, ErrorKind, GroupedTally, MOST_COUNTED, Measure, MeasureTotals, Merge, Products,
-    QuestionnaireTally, Role, Scale, SectionTotals, Tally,
+    Dispositions, Error, ErrorKind, GroupedTally, ItemFunctioning, MOST_COUNTED, Measure, MeasureTotals,
+    Merge, Products, QuestionnaireTally, Role, Scale, SectionTotals, Tally,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -182,6 +182,7 @@ laws! {
     cross_products: CrossProducts;
     a_questionnaire_tally: QuestionnaireTally;
     a_grouped_tally: GroupedTally;
+    item_functioning: ItemFunctioning;
     measure_totals: MeasureTotals;
     dispositions: Dispositions;
 }
@@ -387,6 +388,39 @@ impl Aggregate for CrossTallies {
             }
         });
         vec![everybody]
+    }
+}
+
+impl Aggregate for ItemFunctioning {
+    fn count(rows: &[RandomRow]) -> Self {
+        let table = table(rows);
+        table.item_functioning("encounter", Role::Child, Role::Parent).unwrap().item("late").unwrap()
+    }
+
+    fn unlike() -> Vec<Self> {
+        let all = nothing_else_counted::<ItemFunctioning>();
+        let by_wave = |first, second| table(&[]).item_functioning("encounter", first, second).unwrap();
+        vec![
+            by_wave(Role::Parent, Role::Child).item("late").unwrap(),
+            by_wave(Role::Child, Role::Parent).item("heard").unwrap(),
+            edited(&all, |counted| counted["matching"] = json!(["late", "heard"])),
+            edited(&all, |counted| counted["scale"]["better"] = "lower".into()),
+            all.in_bands([3, 7]).unwrap(),
+        ]
+    }
+
+    fn full() -> Vec<Self> {
+        let with = |edit: fn(&mut Value)| edited(&nothing_else_counted::<ItemFunctioning>(), edit);
+        vec![
+            with(|counted| {
+                let half = MOST_COUNTED / 2;
+                counted["strata"] = json!([
+                    {"score": 0, "first": [half, 0, 0, 0, 0], "second": [0, 0, 0, 0, 0]},
+                    {"score": 12, "first": [0, 0, 0, 0, 0], "second": [0, 0, 0, 0, half]},
+                ]);
+            }),
+            with(|counted| counted["incomplete"][1]["refused"] = MOST_COUNTED.into()),
+        ]
     }
 }
 
