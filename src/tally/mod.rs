@@ -3,6 +3,7 @@
 //! Every aggregate here is whole numbers only, merges to the same bits in any order and any grouping, has an
 //! identity ([`Merge::empty_like`]), refuses what does not fit, and changes nothing when it refuses.
 
+pub(crate) mod coincidences;
 pub(crate) mod counts;
 pub(crate) mod cross;
 pub(crate) mod cross_products;
@@ -16,6 +17,7 @@ pub(crate) mod like;
 pub(crate) mod measure_totals;
 pub(crate) mod products;
 pub(crate) mod questionnaire_tally;
+pub(crate) mod rater_sums;
 pub(crate) mod section_totals;
 pub(crate) mod surveyed;
 mod wide;
