@@ -7,6 +7,8 @@
 )]
 
 mod agreement;
+mod agreement_of_dyads;
+mod agreement_properties;
 mod along_path;
 mod along_path_worlds;
 mod bad_figures;
@@ -28,6 +30,7 @@ mod invariance;
 mod item_functioning;
 mod known_truth;
 mod laws;
+mod laws_of_raters;
 mod link;
 mod link_laws;
 mod link_worlds;

@@ -1,0 +1,430 @@
+//! What holds of agreement on any data: symmetry, reversal, merging, intervals around their estimates; and data that carry no figure.
+
+use kokemus::{
+    AgreementWeights, AlphaMetric, Answer, Bootstrap, Caveat, Coincidences, Confidence, CrossTally, Error,
+    ErrorKind, Estimate, Merge, Missing, PairedScores, RaterSums, Raters, Refusal, Role, Scale, TwoRaters,
+    UnitRatings,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::agreement::cross_of;
+use crate::no_panic::sound;
+
+const WEIGHTS: [AgreementWeights; 3] =
+    [AgreementWeights::Unweighted, AgreementWeights::Linear, AgreementWeights::Quadratic];
+const METRICS: [AlphaMetric; 4] =
+    [AlphaMetric::Nominal, AlphaMetric::Ordinal, AlphaMetric::Interval, AlphaMetric::Ratio];
+const P95: Confidence = Confidence::P95;
+
+/// A cross-tally of satisfaction with itself with these counts, of any size, per pair of points.
+fn crossed(counts: &[Vec<u64>]) -> CrossTally {
+    let scale = serde_json::to_value(Scale::satisfaction()).unwrap();
+    let mut rows = vec![vec![0u64; 10]; 10];
+    for (row, counts) in rows.iter_mut().zip(counts) {
+        row[..5].copy_from_slice(counts);
+    }
+    serde_json::from_value(json!({"first": scale, "second": scale, "counts": rows})).unwrap()
+}
+
+fn raters(counts: &[Vec<u64>]) -> TwoRaters {
+    TwoRaters::of(crossed(counts)).unwrap()
+}
+
+fn square(count: impl Strategy<Value = u64> + Clone) -> impl Strategy<Value = Vec<Vec<u64>>> {
+    vec(vec(count, 5), 5)
+}
+
+/// Few pairs, and points that nobody used.
+fn small() -> impl Strategy<Value = Vec<Vec<u64>>> {
+    square(prop_oneof![3 => Just(0u64), 2 => 0..6_u64])
+}
+
+/// Every figure that two raters can have.
+fn figures(raters: &TwoRaters, confidence: Confidence) -> Vec<Result<Estimate, Refusal>> {
+    let icc = raters.intraclass(confidence);
+    let mut all = vec![
+        raters.exact_agreement(confidence),
+        raters.agreement_within(1, confidence),
+        icc.one_way,
+        icc.agreement,
+        icc.consistency,
+        icc.one_way_average,
+        icc.agreement_average,
+        icc.consistency_average,
+    ];
+    for weights in WEIGHTS {
+        all.extend([
+            raters.kappa(weights, confidence),
+            raters.scott_pi(weights, confidence),
+            raters.gwet(weights, confidence),
+        ]);
+    }
+    if let Ok(direction) = raters.direction(confidence) {
+        all.extend(
+            [direction.first_higher, direction.equal, direction.second_higher, direction.mean_difference]
+                .map(Ok),
+        );
+    }
+    if let Ok(limits) = raters.bland_altman(confidence) {
+        all.extend([limits.bias, limits.lower_limit, limits.upper_limit].map(Ok));
+    }
+    if let Ok(counted) = raters.coincidences() {
+        all.extend(METRICS.map(|metric| counted.krippendorff_alpha(metric)));
+    }
+    all
+}
+
+fn all_sound(raters: &TwoRaters) {
+    for confidence in [1e-6, 0.95, 1.0 - 1e-12].map(|level| Confidence::new(level).unwrap()) {
+        for figure in figures(raters, confidence) {
+            match figure {
+                Ok(estimate) => sound(&estimate),
+                Err(refusal) => assert!(!refusal.to_string().is_empty()),
+            }
+        }
+        assert!(!raters.agreement(confidence).to_string().contains("NaN"));
+    }
+    for test in [raters.symmetry(), raters.marginal_homogeneity()].into_iter().flatten() {
+        assert!((0.0..=1.0).contains(&test.p) && test.statistic.is_finite(), "{test:?}");
+    }
+}
+
+/// The same values but for rounding, or refused alike.
+fn alike(a: &[Result<Estimate, Refusal>], b: &[Result<Estimate, Refusal>]) {
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(b) {
+        match (a, b) {
+            (Ok(a), Ok(b)) => {
+                assert!((a.value() - b.value()).abs() < 1e-9, "{a:?} {b:?}");
+                assert_eq!(a.interval().is_ok(), b.interval().is_ok(), "{a:?} {b:?}");
+                if let (Ok(a), Ok(b)) = (a.interval(), b.interval()) {
+                    assert!((a.lower() - b.lower()).abs() < 1e-6 * (1.0 + a.lower().abs()), "{a:?} {b:?}");
+                    assert!((a.upper() - b.upper()).abs() < 1e-6 * (1.0 + a.upper().abs()), "{a:?} {b:?}");
+                }
+            }
+            (Err(_), Err(_)) => {}
+            _ => panic!("{a:?} {b:?}"),
+        }
+    }
+}
+
+fn values(figures: &[Result<Estimate, Refusal>]) -> Vec<Option<f64>> {
+    figures.iter().map(|figure| figure.as_ref().ok().map(Estimate::value)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_figure_is_sound_on_few_pairs(counts in small()) {
+        all_sound(&raters(&counts));
+        all_sound(&raters(&counts).interchangeable().unwrap());
+    }
+
+    #[test]
+    fn and_on_more_pairs_than_there_are_people(
+        counts in square(prop_oneof![Just(0u64), Just(1u64), 0..1u64 << 58, Just(1u64 << 58)]),
+    ) {
+        all_sound(&raters(&counts));
+        all_sound(&raters(&counts).interchangeable().unwrap());
+    }
+
+    #[test]
+    fn who_is_first_and_which_end_is_up_change_no_agreement(counts in small()) {
+        let agreement = |raters: &TwoRaters| {
+            let icc = raters.intraclass(P95);
+            let mut all = vec![raters.exact_agreement(P95), icc.agreement, icc.consistency, icc.agreement_average];
+            for weights in WEIGHTS {
+                all.extend([raters.kappa(weights, P95), raters.gwet(weights, P95)]);
+            }
+            all
+        };
+        let here = agreement(&raters(&counts));
+        alike(&here, &agreement(&TwoRaters::of(crossed(&counts).transposed()).unwrap()));
+        let turned: Vec<Vec<u64>> =
+            counts.iter().rev().map(|row| row.iter().rev().copied().collect()).collect();
+        alike(&here, &agreement(&raters(&turned)));
+    }
+
+    #[test]
+    fn who_is_first_turns_the_direction(counts in small()) {
+        let turned = TwoRaters::of(crossed(&counts).transposed()).unwrap();
+        if let (Ok(here), Ok(there)) = (raters(&counts).direction(P95), turned.direction(P95)) {
+            prop_assert_eq!(here.first_higher.value(), there.second_higher.value());
+            prop_assert_eq!(here.equal, there.equal);
+            prop_assert!((here.mean_difference.value() + there.mean_difference.value()).abs() < 1e-12);
+            prop_assert_eq!(here.sign_test.map(|test| test.p), there.sign_test.map(|test| test.p));
+        }
+    }
+
+    #[test]
+    fn services_tallied_apart_agree_to_the_bit(a in small(), b in small()) {
+        let both: Vec<Vec<u64>> = a.iter().zip(&b).map(|(a, b)| a.iter().zip(b).map(|(a, b)| a + b).collect()).collect();
+        let mut merged = crossed(&a);
+        merged.merge(&crossed(&b)).unwrap();
+        let merged = TwoRaters::of(merged).unwrap();
+        prop_assert_eq!(figures(&merged, P95), figures(&raters(&both), P95));
+    }
+
+    #[test]
+    fn two_raters_are_two_of_several(counts in small()) {
+        let two = raters(&counts).interchangeable().unwrap();
+        let mut sums = RaterSums::empty(&Scale::satisfaction(), ["a", "b"]).unwrap();
+        for (first, row) in (1..).zip(&counts) {
+            for (second, count) in (1..).zip(row) {
+                for _ in 0..*count {
+                    sums.add([first, second]).unwrap();
+                }
+            }
+        }
+        let six = |icc: kokemus::IntraclassCorrelations| vec![
+            icc.one_way, icc.agreement, icc.consistency, icc.one_way_average, icc.agreement_average, icc.consistency_average,
+        ];
+        alike(&six(two.intraclass(P95)), &six(sums.intraclass(Raters::Interchangeable, P95)));
+    }
+
+    #[test]
+    fn alpha_of_two_is_scotts_pi_but_for_small_samples(counts in small()) {
+        let two = raters(&counts).interchangeable().unwrap();
+        let n = two.n() as f64;
+        for (weights, metric) in [(AgreementWeights::Unweighted, AlphaMetric::Nominal), (AgreementWeights::Quadratic, AlphaMetric::Interval)] {
+            let alpha = two.coincidences().unwrap().krippendorff_alpha(metric);
+            match (two.scott_pi(weights, P95), alpha) {
+                (Ok(pi), Ok(alpha)) => {
+                    let wanted = 1.0 - (1.0 - pi.value()) * (2.0 * n - 1.0) / (2.0 * n);
+                    prop_assert!((alpha.value() - wanted).abs() < 1e-12);
+                }
+                (Err(_), Err(_)) => {}
+                (pi, alpha) => prop_assert!(false, "{pi:?} {alpha:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn alpha_needs_no_order_of_units_or_raters_and_is_at_most_1(
+        units in vec(vec(0..=5_i32, 0..5), 0..12),
+        bootstrap in Just(Bootstrap::seeded(3).replicates(200).unwrap()),
+    ) {
+        let rating = |point: &i32| if *point == 0 { Answer::Missing(Missing::Skipped) } else { Answer::Point(*point) };
+        let (mut here, mut there) = (UnitRatings::empty(&Scale::satisfaction()), UnitRatings::empty(&Scale::satisfaction()));
+        for ratings in &units {
+            here.add_unit(ratings.iter().map(rating)).unwrap();
+        }
+        for ratings in units.iter().rev() {
+            there.add_unit(ratings.iter().rev().map(rating)).unwrap();
+        }
+        prop_assert_eq!(here.coincidences(), there.coincidences());
+        for metric in METRICS {
+            if let Ok(alpha) = here.krippendorff_alpha(metric, P95, &bootstrap) {
+                sound(&alpha);
+                prop_assert!(alpha.value() <= 1.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn four_times_the_pairs_halve_the_interval() {
+    let table = [
+        vec![9, 2, 1, 0, 0],
+        vec![1, 7, 3, 0, 0],
+        vec![0, 2, 9, 4, 1],
+        vec![0, 0, 2, 8, 3],
+        vec![0, 0, 1, 2, 12],
+    ];
+    let times = |k: u64| {
+        raters(&table.iter().map(|row| row.iter().map(|count| k * count).collect()).collect::<Vec<_>>())
+    };
+    for weights in WEIGHTS {
+        let half = |raters: TwoRaters| {
+            let kappa = raters.kappa(weights, P95).unwrap();
+            kappa.interval().unwrap().upper() - kappa.value()
+        };
+        assert!((half(times(1)) / half(times(4)) - 2.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn where_everybody_answers_five_agreement_is_a_figure_and_the_rest_says_why_not() {
+    let all_fives = cross_of(&Scale::satisfaction(), &[vec![], vec![], vec![], vec![], vec![0, 0, 0, 0, 30]]);
+    let raters = TwoRaters::of(all_fives).unwrap().interchangeable().unwrap();
+    assert_eq!(raters.exact_agreement(P95).unwrap().to_string(), "100 % [89, 100], n = 30");
+    for weights in WEIGHTS {
+        assert_eq!(raters.gwet(weights, P95).unwrap().value(), 1.0);
+        assert!(matches!(raters.kappa(weights, P95), Err(Refusal::NoVariation { .. })));
+        assert!(matches!(raters.scott_pi(weights, P95), Err(Refusal::NoVariation { .. })));
+    }
+    let icc = raters.intraclass(P95);
+    for figure in [
+        icc.one_way,
+        icc.agreement,
+        icc.consistency,
+        icc.one_way_average,
+        icc.agreement_average,
+        icc.consistency_average,
+    ] {
+        assert!(matches!(figure, Err(Refusal::NoVariation { .. })));
+    }
+    let direction = raters.direction(P95).unwrap();
+    assert_eq!(direction.mean_difference.value(), 0.0);
+    assert!(direction.mean_difference.interval().is_err());
+    assert!(matches!(direction.sign_test, Err(Refusal::TooFew { have: 0, .. })));
+    assert!(matches!(raters.bland_altman(P95), Err(Refusal::NoVariation { .. })));
+    assert!(raters.symmetry().is_err() && raters.marginal_homogeneity().is_err());
+    for metric in METRICS {
+        let alpha = raters.coincidences().unwrap().krippendorff_alpha(metric);
+        assert!(matches!(alpha, Err(Refusal::NoVariation { .. })));
+    }
+}
+
+#[test]
+fn an_intraclass_correlation_below_0_is_reported_and_lies_in_its_own_interval() {
+    let mut sums = RaterSums::empty(&Scale::satisfaction(), ["a", "b"]).unwrap();
+    for ratings in [[1, 5], [5, 1], [2, 4], [4, 2], [3, 4]] {
+        sums.add(ratings).unwrap();
+    }
+    let icc = sums.intraclass(Raters::Interchangeable, P95);
+    for figure in [icc.one_way.unwrap(), icc.agreement.unwrap(), icc.consistency.unwrap()] {
+        assert!(figure.value() < -0.8, "{figure}");
+        assert!(figure.interval().unwrap().contains(figure.value()));
+    }
+    // Subjects do not differ at all: the lowest that ICC(1) and ICC(C,1) can be, where nothing is left for an interval.
+    let mut opposite = sums.empty_like();
+    for ratings in [[1, 5], [5, 1], [2, 4], [4, 2]] {
+        opposite.add(ratings).unwrap();
+    }
+    let icc = opposite.intraclass(Raters::Interchangeable, P95);
+    assert_eq!(icc.consistency.as_ref().unwrap().value(), -1.0);
+    assert!(matches!(icc.one_way.unwrap().interval(), Err(Refusal::AtItsBound { .. })));
+    assert!(matches!(icc.one_way_average, Err(Refusal::NoVariation { .. })));
+    // Two by two, turned against each other: the variance of a rating is estimated as 0.
+    let mut two = sums.empty_like();
+    two.add([1, 2]).unwrap();
+    two.add([2, 1]).unwrap();
+    let icc = two.intraclass(Raters::Different, P95);
+    assert!(matches!(icc.agreement, Err(Refusal::ImproperSolution { .. })), "{:?}", icc.agreement);
+    assert!(matches!(icc.agreement_average, Err(Refusal::ImproperSolution { .. })));
+}
+
+#[test]
+fn perfect_agreement_and_a_rater_who_says_one_thing() {
+    let diagonal =
+        raters(&[vec![3, 0, 0, 0, 0], vec![0, 4, 0, 0, 0], vec![0; 5], vec![0; 5], vec![0, 0, 0, 0, 2]]);
+    let kappa = diagonal.kappa(AgreementWeights::Linear, P95).unwrap();
+    assert_eq!(kappa.value(), 1.0);
+    assert!(matches!(kappa.interval(), Err(Refusal::AtItsBound { .. })));
+    let icc = diagonal.intraclass(P95);
+    assert_eq!((icc.agreement.unwrap().value(), icc.consistency.unwrap().value()), (1.0, 1.0));
+
+    let constant =
+        raters(&[vec![0, 0, 7, 0, 0], vec![0, 0, 5, 0, 0], vec![0, 0, 1, 0, 0], vec![0; 5], vec![0; 5]]);
+    for weights in WEIGHTS {
+        let kappa = constant.kappa(weights, P95).unwrap();
+        assert_eq!(kappa.value(), 0.0);
+        assert!(matches!(kappa.interval(), Err(Refusal::NoVariation { .. })));
+    }
+}
+
+#[test]
+fn nobody_one_pair_one_rater_and_raters_who_never_overlap() {
+    let nobody = raters(&vec![vec![0; 5]; 5]);
+    assert!(matches!(nobody.exact_agreement(P95), Err(Refusal::NobodyAnswered { .. })));
+    assert!(matches!(nobody.direction(P95), Err(Refusal::NobodyAnswered { .. })));
+    let one = raters(&[vec![0, 1, 0, 0, 0], vec![0; 5], vec![0; 5], vec![0; 5], vec![0; 5]]);
+    assert!(matches!(one.intraclass(P95).agreement, Err(Refusal::TooFew { have: 1, need: 2, .. })));
+    assert!(matches!(one.bland_altman(P95), Err(Refusal::TooFew { .. })));
+    assert_eq!(one.direction(P95).unwrap().second_higher.value(), 1.0);
+
+    let mut alone = RaterSums::empty(&Scale::satisfaction(), ["only"]).unwrap();
+    for point in [1, 2, 3] {
+        alone.add([point]).unwrap();
+    }
+    assert!(matches!(
+        alone.intraclass(Raters::Different, P95).consistency,
+        Err(Refusal::TooFew { have: 1, need: 2, .. })
+    ));
+
+    let mut apart = Coincidences::empty(&Scale::satisfaction());
+    apart.add_unit([Answer::Point(1), Missing::NotAsked.into()]).unwrap();
+    apart.add_unit([Missing::NotAsked.into(), Answer::Point(1)]).unwrap();
+    let refusal = apart.krippendorff_alpha(AlphaMetric::Nominal).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "Krippendorff's alpha: too few units with two ratings or more (0); 1 would do"
+    );
+}
+
+#[test]
+fn what_takes_raters_as_interchangeable_is_refused_where_they_are_not() {
+    let counts = [
+        vec![2, 1, 0, 0, 0],
+        vec![0, 3, 1, 0, 0],
+        vec![0, 1, 4, 1, 0],
+        vec![0, 0, 1, 5, 2],
+        vec![0, 0, 0, 1, 6],
+    ];
+    let dyads = raters(&counts).called(Role::Child, Role::Parent).unwrap();
+    let refusal = dyads.intraclass(P95).one_way.unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "ICC(1), one-way: it takes the raters as interchangeable, and child and parent are different; ICC(A,1) would do"
+    );
+    assert!(matches!(dyads.scott_pi(AgreementWeights::Linear, P95), Err(Refusal::NotInterchangeable { .. })));
+    assert!(matches!(dyads.coincidences(), Err(Refusal::NotInterchangeable { .. })));
+    assert_eq!(dyads.interchangeable().unwrap_err().kind(), ErrorKind::Unlike);
+    let same = raters(&counts).interchangeable().unwrap();
+    assert_eq!(same.clone().called(Role::Child, Role::Parent).unwrap_err().kind(), ErrorKind::Unlike);
+    assert!(same.called(Role::Parent, kokemus::Person::new(Role::Parent, 2)).unwrap().coincidences().is_ok());
+}
+
+#[test]
+fn doors_and_limits() {
+    let kind = |error: Result<RaterSums, Error>| error.unwrap_err().kind();
+    let scale = Scale::satisfaction();
+    assert_eq!(kind(RaterSums::empty(&scale, [])), ErrorKind::Length);
+    assert_eq!(kind(RaterSums::empty(&scale, ["a", "a"])), ErrorKind::Duplicate);
+    let names: Vec<String> = (0..1001).map(|rater| format!("r{rater}")).collect();
+    assert_eq!(kind(RaterSums::empty(&scale, names.iter().map(String::as_str))), ErrorKind::Length);
+    let mut sums = RaterSums::empty(&scale, ["a", "b"]).unwrap();
+    assert_eq!(sums.add([1]).unwrap_err().kind(), ErrorKind::Length);
+    assert_eq!(sums.add([1, 2, 3]).unwrap_err().kind(), ErrorKind::Length);
+    assert_eq!(sums.add([1, 6]).unwrap_err().kind(), ErrorKind::OutOfRange);
+    sums.add([Answer::Point(1), Missing::Refused.into()]).unwrap();
+    assert_eq!((sums.subjects(), sums.incomplete().refused), (0, 1));
+
+    let mut counted = Coincidences::empty(&scale);
+    let error = counted.add_unit(std::iter::repeat_n(3, 100_001)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Length);
+    assert_eq!(counted, Coincidences::empty(&scale));
+
+    let unlike = TwoRaters::of(CrossTally::empty(&scale, &Scale::agreement_7()));
+    assert_eq!(unlike.unwrap_err().kind(), ErrorKind::Unlike);
+    let from_zero = Coincidences::empty(&Scale::recommendation()).krippendorff_alpha(AlphaMetric::Ratio);
+    assert!(matches!(from_zero, Err(Refusal::NotOnThisScale { .. })));
+    for (lowest, highest, value) in
+        [(0.0, f64::INFINITY, 1.0), (1.0, 1.0, 1.0), (0.0, 1.0, f64::NAN), (0.0, 1.0, 2.0)]
+    {
+        let scores = PairedScores::of_values(lowest, highest, [(value, value)]);
+        assert_eq!(scores.unwrap_err().kind(), ErrorKind::OutOfRange);
+    }
+}
+
+#[test]
+fn a_figure_serialises_and_a_small_table_is_warned_of() {
+    let few =
+        raters(&[vec![2, 1, 0, 0, 0], vec![0, 3, 1, 0, 0], vec![0, 1, 4, 1, 0], vec![0; 5], vec![0; 5]]);
+    let kappa = few.kappa(AgreementWeights::Quadratic, P95).unwrap();
+    assert!(
+        kappa.caveats().iter().any(|caveat| matches!(caveat, Caveat::SmallForItsMethod { have: 13, .. })),
+        "{kappa:#}"
+    );
+    let symmetry = few.symmetry().unwrap();
+    assert!(matches!(symmetry.caveats[..], [Caveat::TooSmallForApproximation { smallest: 1, wanted: 10 }]));
+    let written = serde_json::to_value(few.agreement(P95)).unwrap();
+    assert_eq!(written["kappa"]["value"], json!(kappa.value()));
+    let all = serde_json::to_value(few.intraclass(P95)).unwrap();
+    assert_eq!(all["one_way"]["refused"]["reason"], "not_interchangeable");
+    assert_eq!(values(&figures(&few, P95)).len(), 24);
+}
