@@ -120,7 +120,7 @@ mod vocabulary;
 mod wellbeing;
 
 pub use agreement::bland_altman::BlandAltman;
-pub use agreement::chance_corrected::AgreementWeights;
+pub use agreement::chance_corrected::{AgreementInterval, AgreementWeights};
 pub use agreement::direction::Direction;
 pub use agreement::intraclass::{IntraclassCorrelations, Raters};
 pub use agreement::krippendorff::AlphaMetric;

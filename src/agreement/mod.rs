@@ -12,6 +12,7 @@ pub(crate) mod krippendorff;
 pub(crate) mod paired_reports;
 pub(crate) mod paired_scores;
 mod pairs;
+mod ratio;
 pub(crate) mod square_tests;
 pub(crate) mod summary;
 pub(crate) mod two_raters;

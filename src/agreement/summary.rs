@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::bland_altman::BlandAltman;
-use super::chance_corrected::AgreementWeights;
+use super::chance_corrected::{AgreementInterval, AgreementWeights};
 use super::direction::Direction;
 use super::two_raters::TwoRaters;
 use crate::error::{Refusal, or_refused};
@@ -21,10 +21,10 @@ pub struct AgreementSummary {
     /// The share of pairs that lie at most one point apart.
     #[serde(serialize_with = "or_refused")]
     pub within_one: Result<Estimate, Refusal>,
-    /// Cohen's κ with quadratic weights.
+    /// Cohen's κ with quadratic weights and the jackknife interval.
     #[serde(serialize_with = "or_refused")]
     pub kappa: Result<Estimate, Refusal>,
-    /// Gwet's AC2 with quadratic weights.
+    /// Gwet's AC2 with quadratic weights and the jackknife interval.
     #[serde(serialize_with = "or_refused")]
     pub ac2: Result<Estimate, Refusal>,
     /// ICC(A,1).
@@ -65,8 +65,8 @@ impl TwoRaters {
         AgreementSummary {
             exact: self.exact_agreement(confidence),
             within_one: self.agreement_within(1, confidence),
-            kappa: self.kappa(AgreementWeights::Quadratic, confidence),
-            ac2: self.gwet(AgreementWeights::Quadratic, confidence),
+            kappa: self.kappa_by(AgreementWeights::Quadratic, AgreementInterval::Jackknife, confidence),
+            ac2: self.gwet_by(AgreementWeights::Quadratic, AgreementInterval::Jackknife, confidence),
             intraclass: self.intraclass(confidence).agreement,
             direction: self.direction(confidence),
             bland_altman: self.bland_altman(confidence),

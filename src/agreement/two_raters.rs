@@ -23,7 +23,7 @@ use crate::vocabulary::scale::Scale;
 /// different people unless [`interchangeable`](TwoRaters::interchangeable) says otherwise; everything is the second one's rating less the first one's.
 ///
 /// ```
-/// use kokemus::{AgreementWeights, Confidence, CrossTally, Person, Role, Scale, TwoRaters};
+/// use kokemus::{AgreementInterval, AgreementWeights, Confidence, CrossTally, Role, Scale, TwoRaters};
 ///
 /// let scale = Scale::new("mood", 1, 3)?;
 /// let mut both = CrossTally::empty(&scale, &scale);
@@ -44,7 +44,7 @@ use crate::vocabulary::scale::Scale;
 ///     "child higher 5 % [1, 25], equal 68 % [46, 85], parent higher 26 % [12, 49]; \
 ///      parent less child +0.26 [−0.05, +0.58], n = 19; S = 5.00, p = 0.219, exact (sign test of the pairs that differ, two-sided)"
 /// );
-/// assert!(raters.scott_pi(AgreementWeights::Unweighted, p95).is_err()); // it takes child and parent as interchangeable
+/// assert!(raters.scott_pi(AgreementWeights::Unweighted, AgreementInterval::Published, p95).is_err()); // it takes child and parent as interchangeable
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

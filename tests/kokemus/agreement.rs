@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kokemus::{
-    AgreementWeights, AlphaMetric, Answer, Bootstrap, Coincidences, Confidence, CrossTally, Estimate,
-    IntraclassCorrelations, Merge, Missing, PairedScores, RaterSums, Raters, Refusal, Scale, TwoRaters,
-    UnitRatings,
+    AgreementInterval, AgreementWeights, AlphaMetric, Answer, Bootstrap, Coincidences, Confidence,
+    CrossTally, Estimate, IntraclassCorrelations, Merge, Missing, PairedScores, RaterSums, Raters, Refusal,
+    Scale, TwoRaters, UnitRatings,
 };
 use serde_json::Value;
 
@@ -189,33 +189,25 @@ fn two_raters_are_as_in_r_and_python() {
             found.close(&name, test.p, &list(want)[2], CLOSED);
         }
     }
-    found.were(5 * (27 + 18 + 13 + 6), 0);
+    found.were(5 * (54 + 18 + 13 + 6), 0);
 }
 
 fn beyond_chance(found: &mut Comparisons, name: &str, raters: &TwoRaters, want: &Value) {
     let p95 = Confidence::P95;
-    for (kind, weights) in WEIGHTS {
-        triple(
-            found,
-            &format!("{name}: kappa, {kind}"),
-            &raters.kappa(weights, p95),
-            at(at(want, "kappa"), kind),
-            CLOSED,
-        );
-        triple(
-            found,
-            &format!("{name}: pi, {kind}"),
-            &raters.scott_pi(weights, p95),
-            at(at(want, "scott"), kind),
-            CLOSED,
-        );
-        triple(
-            found,
-            &format!("{name}: AC, {kind}"),
-            &raters.gwet(weights, p95),
-            at(at(want, "gwet"), kind),
-            CLOSED,
-        );
+    for interval in [AgreementInterval::Published, AgreementInterval::Jackknife] {
+        for (kind, weights) in WEIGHTS {
+            for (figure, got) in [
+                ("kappa", raters.kappa_by(weights, interval, p95)),
+                ("scott", raters.scott_pi(weights, interval, p95)),
+                ("gwet", raters.gwet_by(weights, interval, p95)),
+            ] {
+                let want = match interval {
+                    AgreementInterval::Jackknife => at(at(at(want, "jackknife"), kind), figure),
+                    _ => at(at(want, figure), kind),
+                };
+                triple(found, &format!("{name}: {figure}, {kind}, {interval:?}"), &got, want, CLOSED);
+            }
+        }
     }
 }
 
@@ -275,7 +267,7 @@ fn the_worked_kappas() {
         TwoRaters::of(cross_of(&scale, &table_of(at(worked, "table")))).unwrap().interchangeable().unwrap();
     let mut found = Comparisons::default();
     beyond_chance(&mut found, "worked", &raters, worked);
-    found.were(27, 0);
+    found.were(54, 0);
     let shown = |weights| format!("{:.4}", raters.kappa(weights, Confidence::P95).unwrap().short());
     assert_eq!(shown(AgreementWeights::Unweighted), "0.4842 [0.2137, 0.7547]");
     assert_eq!(shown(AgreementWeights::Linear), "0.4701 [0.1845, 0.7558]");

@@ -1,9 +1,9 @@
 //! What holds of agreement on any data: symmetry, reversal, merging, intervals around their estimates; and data that carry no figure.
 
 use kokemus::{
-    AgreementWeights, AlphaMetric, Answer, Bootstrap, Caveat, Coincidences, Confidence, CrossTally, Error,
-    ErrorKind, Estimate, Merge, Missing, PairedScores, RaterSums, Raters, Refusal, Role, Scale, TwoRaters,
-    UnitRatings,
+    AgreementInterval, AgreementWeights, AlphaMetric, Answer, Bootstrap, Caveat, Coincidences, Confidence,
+    CrossTally, Error, ErrorKind, Estimate, Merge, Missing, PairedScores, RaterSums, Raters, Refusal, Role,
+    Scale, TwoRaters, UnitRatings,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -57,7 +57,10 @@ fn figures(raters: &TwoRaters, confidence: Confidence) -> Vec<Result<Estimate, R
     for weights in WEIGHTS {
         all.extend([
             raters.kappa(weights, confidence),
-            raters.scott_pi(weights, confidence),
+            raters.scott_pi(weights, AgreementInterval::Published, confidence),
+            raters.kappa_by(weights, AgreementInterval::Jackknife, confidence),
+            raters.scott_pi(weights, AgreementInterval::Jackknife, confidence),
+            raters.gwet_by(weights, AgreementInterval::Jackknife, confidence),
             raters.gwet(weights, confidence),
         ]);
     }
@@ -191,7 +194,7 @@ proptest! {
         let n = two.n() as f64;
         for (weights, metric) in [(AgreementWeights::Unweighted, AlphaMetric::Nominal), (AgreementWeights::Quadratic, AlphaMetric::Interval)] {
             let alpha = two.coincidences().unwrap().krippendorff_alpha(metric);
-            match (two.scott_pi(weights, P95), alpha) {
+            match (two.scott_pi(weights, AgreementInterval::Published, P95), alpha) {
                 (Ok(pi), Ok(alpha)) => {
                     let wanted = 1.0 - (1.0 - pi.value()) * (2.0 * n - 1.0) / (2.0 * n);
                     prop_assert!((alpha.value() - wanted).abs() < 1e-12);
@@ -254,7 +257,10 @@ fn where_everybody_answers_five_agreement_is_a_figure_and_the_rest_says_why_not(
     for weights in WEIGHTS {
         assert_eq!(raters.gwet(weights, P95).unwrap().value(), 1.0);
         assert!(matches!(raters.kappa(weights, P95), Err(Refusal::NoVariation { .. })));
-        assert!(matches!(raters.scott_pi(weights, P95), Err(Refusal::NoVariation { .. })));
+        assert!(matches!(
+            raters.scott_pi(weights, AgreementInterval::Published, P95),
+            Err(Refusal::NoVariation { .. })
+        ));
     }
     let icc = raters.intraclass(P95);
     for figure in [
@@ -371,7 +377,10 @@ fn what_takes_raters_as_interchangeable_is_refused_where_they_are_not() {
         refusal.to_string(),
         "ICC(1), one-way: it takes the raters as interchangeable, and child and parent are different; ICC(A,1) would do"
     );
-    assert!(matches!(dyads.scott_pi(AgreementWeights::Linear, P95), Err(Refusal::NotInterchangeable { .. })));
+    assert!(matches!(
+        dyads.scott_pi(AgreementWeights::Linear, AgreementInterval::Published, P95),
+        Err(Refusal::NotInterchangeable { .. })
+    ));
     assert!(matches!(dyads.coincidences(), Err(Refusal::NotInterchangeable { .. })));
     assert_eq!(dyads.interchangeable().unwrap_err().kind(), ErrorKind::Unlike);
     let same = raters(&counts).interchangeable().unwrap();
@@ -426,5 +435,5 @@ fn a_figure_serialises_and_a_small_table_is_warned_of() {
     assert_eq!(written["kappa"]["value"], json!(kappa.value()));
     let all = serde_json::to_value(few.intraclass(P95)).unwrap();
     assert_eq!(all["one_way"]["refused"]["reason"], "not_interchangeable");
-    assert_eq!(values(&figures(&few, P95)).len(), 24);
+    assert_eq!(values(&figures(&few, P95)).len(), 33);
 }
