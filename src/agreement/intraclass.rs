@@ -101,7 +101,7 @@ impl IntraclassCorrelations {
     pub(super) fn of(
         squares: Result<MeanSquares, fn(&'static str) -> Refusal>,
         raters: u64,
-        different: Option<[Cow<'static, str>; 2]>,
+        different: Option<&[Cow<'static, str>; 2]>,
         confidence: Confidence,
         dress: &dyn Fn(Estimate) -> Estimate,
     ) -> Self {
@@ -112,7 +112,7 @@ impl IntraclassCorrelations {
             }
             of(&Form { squares, confidence, dress })
         };
-        let one_way = |name: &'static str, average: bool| match &different {
+        let one_way = |name: &'static str, average: bool| match different {
             Some([first, second]) => Err(Refusal::NotInterchangeable {
                 figure: name.into(),
                 first: first.clone(),
@@ -263,7 +263,7 @@ impl RaterSums {
             (_, 0 | 1) => Err(|name| Refusal::too_few(name, "raters", 1, 2)),
             _ => Ok(mean),
         };
-        IntraclassCorrelations::of(squares, k, different, confidence, &dress)
+        IntraclassCorrelations::of(squares, k, different.as_ref(), confidence, &dress)
     }
 }
 

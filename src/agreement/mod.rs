@@ -9,6 +9,7 @@ pub(crate) mod chance_corrected;
 pub(crate) mod direction;
 pub(crate) mod intraclass;
 pub(crate) mod krippendorff;
+pub(crate) mod matching;
 pub(crate) mod paired_reports;
 pub(crate) mod paired_scores;
 mod pairs;

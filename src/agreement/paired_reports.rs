@@ -3,55 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
+use super::matching::{BothSides, Place, SeveralReports, UnpairedReports, pair, place_of};
 use super::paired_scores::PairedScores;
 use super::pairs::{PairOfValues, PairsOfValues};
 use super::two_raters::TwoRaters;
 use crate::error::{Error, ErrorKind};
 use crate::estimate::{Caveat, Unit};
 use crate::table::scored::{RowTotal, ScoredItems};
-use crate::table::selection::{Row, Selection};
+use crate::table::selection::Selection;
 use crate::tally::cross::CrossTally;
 use crate::vocabulary::answer::{Answer, Missing, MissingCounts};
-use crate::vocabulary::key::{self, ConceptKey, ServiceKey, StageKey, WaveKey};
+use crate::vocabulary::key::{self, ConceptKey};
 use crate::vocabulary::missing_policy::MissingPolicy;
 use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
-
-/// What becomes of a pair where several people of one side answered: two children, two parents, somebody twice.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SeveralReports {
-    /// The pair is left out, and counted.
-    #[default]
-    LeaveOut,
-    /// The person with the lowest member number stands for the side; the others are counted. Where that person answered more than once, the
-    /// pair is left out.
-    LowestMember,
-    /// Everybody of one side with everybody of the other: a case then counts several times, and the figures say in a caveat that its
-    /// pairs were taken as independent.
-    EveryPair,
-}
-
-/// Responses that found no partner, and those that were passed over: nothing is dropped without being counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct UnpairedReports {
-    /// Cases (at one wave, stage and service) in which only the first side answered.
-    pub only_first: u64,
-    /// Those in which only the second side did.
-    pub only_second: u64,
-    /// Those in which both did, left out because several people of one side answered.
-    pub several: u64,
-    /// Responses passed over in favour of the person with the lowest member number.
-    pub passed_over: u64,
-    /// Responses of the first side without a case.
-    pub first_without_case: u64,
-    /// Responses of the second side without a case.
-    pub second_without_case: u64,
-}
 
 /// What two people of the same cases said, paired by case and, where given, by wave, stage and service.
 ///
@@ -80,11 +45,11 @@ pub struct UnpairedReports {
 /// children.push(Response::by(Role::Child).case(5).answers([1, 1]))?; // no parent answered
 ///
 /// let pairs = PairedReports::between(&children.all(), &parents.all(), SeveralReports::LeaveOut)?;
-/// assert_eq!(pairs.to_string(), "4 pairs of child and parent; without partner: 1 child");
+/// assert_eq!(pairs.to_string(), "4 pairs of child and parent; only child in 1");
 /// let prompt = pairs.concept("prompt")?; // the parent's answers turned
 /// assert_eq!(prompt.exact_agreement(Confidence::P95)?.to_string(), "50 % [15, 85], n = 4");
 /// let encounter = pairs.section("encounter", MissingPolicy::HALF)?;
-/// assert_eq!(encounter.direction(Confidence::P95)?.mean_difference.to_string(), "0.4 [−0.6, 1.4], n = 4");
+/// assert_eq!(encounter.direction(Confidence::P95)?.mean_difference.to_string(), "0.5 [−0.6, 1.6], n = 4");
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -96,14 +61,6 @@ pub struct PairedReports<'t> {
     unpaired: UnpairedReports,
     cases_repeat: bool,
 }
-
-/// The most pairs that one case may make at one wave, stage and service.
-const MOST_PAIRS_OF_A_CASE: usize = 1000;
-
-type Place<'t> = (&'t CaseId, Option<&'t WaveKey>, Option<&'t StageKey>, Option<&'t ServiceKey>);
-
-/// The rows of both sides at one place, each with its member number.
-type BothSides = [Vec<(u8, usize)>; 2];
 
 /// Who a selection is of: one role, and one member number where all have it.
 fn person_of(selection: &Selection<'_>) -> Result<Person, Error> {
@@ -329,59 +286,6 @@ impl<'t> PairedReports<'t> {
     }
 }
 
-fn place_of<'t>(row: &Row<'t>) -> Option<Place<'t>> {
-    Some((row.case()?, row.wave(), row.stage(), row.service()))
-}
-
-/// Pairs the rows of one place.
-fn pair(
-    [first, second]: &BothSides,
-    several: SeveralReports,
-    pairs: &mut Vec<(usize, usize)>,
-    unpaired: &mut UnpairedReports,
-    case: &CaseId,
-) -> Result<(), Error> {
-    match (&first[..], &second[..]) {
-        ([], []) => {}
-        (_, []) => unpaired.only_first += 1,
-        ([], _) => unpaired.only_second += 1,
-        ([(_, one)], [(_, other)]) => pairs.push((*one, *other)),
-        (one, other) => match several {
-            SeveralReports::LeaveOut => unpaired.several += 1,
-            SeveralReports::LowestMember => match (lowest(one), lowest(other)) {
-                (Some(lowest_one), Some(lowest_other)) => {
-                    pairs.push((lowest_one, lowest_other));
-                    unpaired.passed_over += (one.len() + other.len() - 2) as u64;
-                }
-                _ => unpaired.several += 1,
-            },
-            SeveralReports::EveryPair => {
-                if one.len().saturating_mul(other.len()) > MOST_PAIRS_OF_A_CASE {
-                    return Err(Error::new(
-                        ErrorKind::OutOfRange,
-                        format!("pairs of case `{case}`"),
-                        format!("{} by {} responses", one.len(), other.len()),
-                        format!("up to {MOST_PAIRS_OF_A_CASE} pairs"),
-                        "see whether responses that belong to no case were given this one",
-                    ));
-                }
-                for (_, first) in one {
-                    pairs.extend(other.iter().map(|(_, second)| (*first, *second)));
-                }
-            }
-        },
-    }
-    Ok(())
-}
-
-/// The row of the person with the lowest member number, where they answered once.
-fn lowest(rows: &[(u8, usize)]) -> Option<usize> {
-    let lowest = rows.iter().map(|(member, _)| *member).min()?;
-    let mut theirs = rows.iter().filter(|(member, _)| *member == lowest);
-    let (_, row) = theirs.next()?;
-    theirs.next().is_none().then_some(*row)
-}
-
 /// Items to be scored together, by identifier.
 fn scored<'q, 'i>(
     questionnaire: &'q Questionnaire,
@@ -405,25 +309,7 @@ impl fmt::Display for PairedReports<'_> {
     /// One line: how many pairs, and what found no partner.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [first, second] = &self.people;
-        let unpaired = self.unpaired;
-        write!(f, "{} pairs of {first} and {second}", self.pairs.len())?;
-        let parts = [(unpaired.only_first, format!("{first}")), (unpaired.only_second, format!("{second}"))];
-        let alone: Vec<String> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, who)| format!("{count} {who}"))
-            .collect();
-        if !alone.is_empty() {
-            write!(f, "; without partner: {}", alone.join(", "))?;
-        }
-        let others = [
-            (unpaired.several, "left out because several answered"),
-            (unpaired.passed_over, "responses passed over for a lower member number"),
-            (unpaired.first_without_case + unpaired.second_without_case, "responses without a case"),
-        ];
-        for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
-            write!(f, "; {count} {what}")?;
-        }
-        Ok(())
+        write!(f, "{} pairs of {first} and {second}; ", self.pairs.len())?;
+        self.unpaired.written(f, [first, second])
     }
 }

@@ -25,7 +25,7 @@ use crate::vocabulary::answer::MissingCounts;
 /// let p95 = Confidence::P95;
 /// assert_eq!(scores.agreement_within(3.0, p95)?.to_string(), "67 % [30, 90], n = 6");
 /// assert_eq!(scores.bland_altman(p95)?.bias.to_string(), "1.8 [−1.6, 5.2], n = 6");
-/// assert_eq!(scores.intraclass(p95).agreement?.to_string(), "0.88 [0.44, 0.98], n = 6");
+/// assert_eq!(scores.intraclass(p95).agreement?.to_string(), "0.89 [0.47, 0.98], n = 6");
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +136,7 @@ impl PairedScores {
 
     /// The intraclass correlations of the two, who are taken as different people: the one-way forms are refused.
     pub fn intraclass(&self, confidence: Confidence) -> IntraclassCorrelations {
-        intraclass_of_pairs(&self.pairs, Some(self.names.clone().map(Cow::Owned)), confidence)
+        let names = self.names.clone().map(Cow::Owned);
+        intraclass_of_pairs(&self.pairs, Some(&names), confidence)
     }
 }

@@ -103,6 +103,7 @@ impl PairsOfValues {
         figure: &'static str,
         confidence: Confidence,
     ) -> Result<Estimate, Refusal> {
+        const METHOD: &str = "mean difference, second less first; paired t interval, cut at what can be";
         let n = self.some(figure)?;
         let PairSquares { mean_difference, differences, .. } = self.squares();
         let mut skewed = None;
@@ -116,7 +117,6 @@ impl PairsOfValues {
             let se = (differences / (n - 1.0) / n).sqrt();
             Ok(t_interval(mean_difference, se, n - 1.0, (-self.width, self.width), confidence))
         };
-        const METHOD: &str = "mean difference, second less first; paired t interval, cut at what can be";
         Ok(self.figure(mean_difference, Quantity::Points, interval, METHOD).with_caveats(skewed))
     }
 }

@@ -50,9 +50,9 @@ impl TwoRaters {
         const METHOD: &str = "Bowker's test of symmetry";
         let square = self.square();
         let (mut statistic, mut df, mut smallest) = (0.0, 0u32, u64::MAX);
-        for first in 0..square.len() {
-            for second in 0..first {
-                let (a, b) = (square[first][second], square[second][first]);
+        for (first, row) in square.iter().enumerate() {
+            for (a, below) in row.iter().zip(&square[..first]) {
+                let (a, b) = (*a, below[first]);
                 let both = a + b; // at most MOST_COUNTED together
                 if both > 0 {
                     statistic += (a.abs_diff(b) as f64).powi(2) / both as f64;
@@ -127,9 +127,9 @@ fn all_but_one_of_each(places: usize, tied: impl Fn(usize, usize) -> bool) -> Ve
         seen[first] = true;
         let mut ahead = vec![first];
         while let Some(place) = ahead.pop() {
-            for next in 0..places {
-                if !seen[next] && next != place && tied(place, next) {
-                    seen[next] = true;
+            for (next, seen) in seen.iter_mut().enumerate() {
+                if !*seen && tied(place, next) {
+                    *seen = true;
                     kept.push(next);
                     ahead.push(next);
                 }

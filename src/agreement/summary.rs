@@ -75,6 +75,13 @@ impl TwoRaters {
     }
 }
 
+fn line<T: fmt::Display>(f: &mut fmt::Formatter<'_>, part: &Result<T, Refusal>, end: &str) -> fmt::Result {
+    match part {
+        Ok(part) => write!(f, "{part}{end}"),
+        Err(refusal) => write!(f, "{refusal}{end}"),
+    }
+}
+
 impl fmt::Display for AgreementSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let figures = [
@@ -88,16 +95,6 @@ impl fmt::Display for AgreementSummary {
             match figure {
                 Ok(estimate) => writeln!(f, "{name}: {estimate}")?,
                 Err(refusal) => writeln!(f, "{name}: refused: {refusal}")?,
-            }
-        }
-        fn line<T: fmt::Display>(
-            f: &mut fmt::Formatter<'_>,
-            part: &Result<T, Refusal>,
-            end: &str,
-        ) -> fmt::Result {
-            match part {
-                Ok(part) => write!(f, "{part}{end}"),
-                Err(refusal) => write!(f, "{refusal}{end}"),
             }
         }
         line(f, &self.direction, "\n")?;

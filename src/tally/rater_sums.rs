@@ -133,16 +133,15 @@ impl RaterSums {
             ));
         }
         let mut more = vec![0; self.sums.len()];
-        match codes.iter().find_map(|code| usize::from(*code).checked_sub(self.scale.len())) {
-            Some(reason) => more[MISSING + reason] = 1,
-            None => {
-                let total: u64 = codes.iter().map(|code| u64::from(*code)).sum();
-                more[SUBJECTS] = 1;
-                more[SQUARES] = codes.iter().map(|code| u64::from(*code).pow(2)).sum();
-                more[TOTALS] = total * total;
-                for (sum, code) in more[FIRST_RATER..].iter_mut().zip(&codes) {
-                    *sum = u64::from(*code);
-                }
+        if let Some(reason) = codes.iter().find_map(|code| usize::from(*code).checked_sub(self.scale.len())) {
+            more[MISSING + reason] = 1;
+        } else {
+            let total: u64 = codes.iter().map(|code| u64::from(*code)).sum();
+            more[SUBJECTS] = 1;
+            more[SQUARES] = codes.iter().map(|code| u64::from(*code).pow(2)).sum();
+            more[TOTALS] = total * total;
+            for (sum, code) in more[FIRST_RATER..].iter_mut().zip(&codes) {
+                *sum = u64::from(*code);
             }
         }
         add_checked("sums over subjects", &mut self.sums, &more)

@@ -152,7 +152,7 @@ fn halves_without_a_partner_are_counted_by_side() {
     );
     assert_eq!(
         pairs.to_string(),
-        "4 pairs of child and parent; without partner: 2 child, 1 parent; 1 responses without a case"
+        "4 pairs of child and parent; only child in 2, only parent in 1, reports without a case: 1"
     );
 }
 
@@ -232,7 +232,7 @@ fn two_parents_of_one_table_may_be_interchangeable_and_child_and_parent_not() {
     }
     let parent = |number: u8| table.filter(move |row| *row.role() == Role::Parent && row.member() == number);
     let both = PairedReports::between(&parent(1), &parent(2), SeveralReports::LeaveOut).unwrap();
-    assert_eq!(both.to_string(), "5 pairs of parent and parent 2");
+    assert_eq!(both.to_string(), "5 pairs of parent and parent 2; nobody unpaired");
     let heard = both.items("heard", "heard").unwrap().interchangeable().unwrap();
     assert!(heard.intraclass(P95).one_way.is_ok());
     // One questionnaire: its items are the same without concepts.

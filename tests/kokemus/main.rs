@@ -9,6 +9,7 @@
 mod agreement;
 mod agreement_of_dyads;
 mod agreement_properties;
+mod agreement_refused;
 mod along_path;
 mod along_path_worlds;
 mod bad_figures;
