@@ -54,8 +54,8 @@ impl PairedScores {
             Error::new(ErrorKind::OutOfRange, subject, value, allowed, "give the range of the measure")
         };
         let width = highest - lowest;
-        // The squares of values up to 1e100 stay within what can be computed, and so do those of widths from 1e-100.
-        if !(1e-100..=1e100).contains(&width) || lowest.abs() > 1e100 {
+        // Fourth powers of values and of differences stay within what can be computed.
+        if !(1e-60..=1e60).contains(&width) || lowest.abs() > 1e60 {
             let allowed = "two finite numbers, the lower one first";
             return Err(fault("ends of paired scores", format!("{lowest} to {highest}"), allowed.into()));
         }

@@ -14,8 +14,6 @@ use crate::support::{BFI, Comparisons, INSTEVAL, at, columns, count, list, numbe
 const ATTITUDE: &str = include_str!("../data/attitude.csv");
 /// Quantiles and sums of a few hundred rows.
 const CLOSED: f64 = 1e-9;
-/// R's aov leaves this of sums of squares of hundreds of subjects.
-const BY_AOV: f64 = 1e-8;
 
 const WEIGHTS: [(&str, AgreementWeights); 3] = [
     ("unweighted", AgreementWeights::Unweighted),
@@ -128,7 +126,7 @@ fn intraclass_correlations_are_those_of_psych() {
     six(&mut found, "attitude", &all(&attitude, Confidence::P95), at(&wanted, "attitude"), CLOSED);
     let six_points = Scale::new("bfi", 1, 6).unwrap();
     let neuroticism = sums_of(&six_points, &complete(BFI, ["N1", "N2", "N3", "N4", "N5"], 300));
-    six(&mut found, "N1 to N5", &all(&neuroticism, Confidence::P95), at(&wanted, "neuroticism"), BY_AOV);
+    six(&mut found, "N1 to N5", &all(&neuroticism, Confidence::P95), at(&wanted, "neuroticism"), CLOSED);
     found.were(5 * 6 * 3, 0);
 }
 
@@ -175,7 +173,7 @@ fn two_raters_are_as_in_r_and_python() {
         let same = raters.clone().interchangeable().unwrap();
         beyond_chance(&mut found, &name, &same, at(entry, "beyond_chance"));
         let of = at(entry, "of");
-        six(&mut found, &name, &same.intraclass(p95), at(of, "icc"), BY_AOV);
+        six(&mut found, &name, &same.intraclass(p95), at(of, "icc"), CLOSED);
         differences(&mut found, &name, &raters, of);
         for (test, want) in
             [(raters.symmetry(), at(of, "bowker")), (raters.marginal_homogeneity(), at(of, "stuart_maxwell"))]
