@@ -249,6 +249,20 @@ pub enum Refusal {
         /// The figure that was asked for.
         figure: Cow<'static, str>,
     },
+    /// The figure takes the raters as interchangeable, and they are people of different kinds: a child and a parent.
+    #[error(
+        "{figure}: it takes the raters as interchangeable, and {first} and {second} are different; {instead} would do"
+    )]
+    NotInterchangeable {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// One of the raters.
+        first: Cow<'static, str>,
+        /// Another one.
+        second: Cow<'static, str>,
+        /// A figure that keeps them apart.
+        instead: Cow<'static, str>,
+    },
     /// The coefficient has no partial form: it cannot be given the baseline or other columns.
     #[error("{figure}: it has no partial form; Pearson's, Spearman's or Kendall's would do")]
     NoPartialForm {
@@ -288,6 +302,7 @@ impl Refusal {
             | Refusal::DependsOnOne { figure }
             | Refusal::Unsettled { figure }
             | Refusal::Separated { figure }
+            | Refusal::NotInterchangeable { figure, .. }
             | Refusal::NoPartialForm { figure } => figure,
         }
     }

@@ -137,6 +137,11 @@ impl Estimate {
         self
     }
 
+    /// The same figure with another interval.
+    pub(crate) fn with_interval(self, interval: Result<Interval, Refusal>) -> Self {
+        Estimate { interval, ..self }
+    }
+
     /// The same figure, its interval refused; a refusal that stands already stays.
     pub(crate) fn without_interval(mut self, refusal: Refusal) -> Self {
         if self.interval.is_ok() {

@@ -94,6 +94,11 @@ impl ResponseTable {
         self
     }
 
+    /// Whether both tables' keys are on the same lists.
+    pub(crate) fn is_of_same_study(&self, other: &ResponseTable) -> bool {
+        Arc::ptr_eq(&self.lists, &other.lists) || self.lists == other.lists
+    }
+
     /// The questionnaire.
     pub fn questionnaire(&self) -> &Questionnaire {
         &self.questionnaire

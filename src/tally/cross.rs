@@ -9,7 +9,7 @@ use super::like::LikeScale;
 use super::surveyed::SurveyedSet;
 use super::{MOST_COUNTED, Merge, add, checked_sum, overflow, unlike};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::answer::{Answer, MissingCounts};
+use crate::vocabulary::answer::{Answer, Missing, MissingCounts};
 use crate::vocabulary::scale::Scale;
 
 /// How many respondents gave each pair of answers to two items, missing answers among them.
@@ -86,6 +86,11 @@ impl CrossTally {
         CrossTally { first, second, counts: counts.to_vec(), total, surveyed }
     }
 
+    /// Who was asked travels along.
+    pub(crate) fn with_surveyed(self, surveyed: SurveyedSet) -> Self {
+        CrossTally { surveyed, ..self }
+    }
+
     /// Counts one more pair of answers.
     ///
     /// # Errors
@@ -135,6 +140,19 @@ impl CrossTally {
             }
         }
         MissingCounts::from_reasons(reasons)
+    }
+
+    /// The pairs with a missing answer: whether one half is there, the halves' reasons, and how many.
+    pub(crate) fn halves(&self) -> impl Iterator<Item = (bool, [Option<Missing>; 2], u64)> {
+        let (rows, columns) = (self.first.len(), self.second.len());
+        let reason = |code: usize, points: usize| code.checked_sub(points).map(|place| Missing::ALL[place]);
+        let cells = self.counts.iter().enumerate().map(move |(position, count)| {
+            let (row, column) = (position / codes_of(&self.second), position % codes_of(&self.second));
+            ([reason(row, rows), reason(column, columns)], *count)
+        });
+        cells
+            .filter(|(reasons, count)| *count > 0 && reasons.iter().any(Option::is_some))
+            .map(|(reasons, count)| (reasons.iter().any(Option::is_none), reasons, count))
     }
 
     /// Each pair of points with how many gave it.

@@ -4,6 +4,7 @@
 //! identity ([`Merge::empty_like`]), refuses what does not fit, and changes nothing when it refuses.
 
 pub(crate) mod clustered;
+pub(crate) mod coincidences;
 pub(crate) mod counts;
 pub(crate) mod cross;
 pub(crate) mod cross_products;
@@ -20,6 +21,7 @@ pub(crate) mod matching;
 pub(crate) mod measure_totals;
 pub(crate) mod products;
 pub(crate) mod questionnaire_tally;
+pub(crate) mod rater_sums;
 pub(crate) mod section_totals;
 pub(crate) mod surveyed;
 mod wide;

@@ -8,6 +8,7 @@ pub(crate) mod key;
 pub(crate) mod known;
 pub(crate) mod measure;
 mod measure_known;
+pub(crate) mod missing_policy;
 pub(crate) mod questionnaire;
 pub(crate) mod questionnaire_builder;
 pub(crate) mod respondent;

@@ -4,9 +4,9 @@
 use std::fmt::Debug;
 
 use kokemus::{
-    ClusteredTally, CompletionRule, CrossProducts, CrossTallies, CrossTally, Dimension, Disposition,
-    Dispositions, Error, ErrorKind, GroupedTally, ItemFunctioning, MOST_COUNTED, Measure, MeasureTotals,
-    Merge, Products, QuestionnaireTally, Role, Scale, SectionTotals, Tally,
+    ClusteredTally, Coincidences, CompletionRule, CrossProducts, CrossTallies, CrossTally, Dimension,
+    Disposition, Dispositions, Error, ErrorKind, GroupedTally, ItemFunctioning, MOST_COUNTED, Measure,
+    MeasureTotals, Merge, Products, QuestionnaireTally, RaterSums, Role, Scale, SectionTotals, Tally,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::worlds::{RandomRow, rows, table, wellbeing, worry};
 
 /// What a law is about: rows counted, one aggregate of another kind, and full ones of the same kind.
-trait Aggregate: Merge + Clone + PartialEq + Debug + Serialize + DeserializeOwned {
+pub(crate) trait Aggregate: Merge + Clone + PartialEq + Debug + Serialize + DeserializeOwned {
     fn count(rows: &[RandomRow]) -> Self;
     /// Aggregates that do not fit what `count` gives, each in another way.
     fn unlike() -> Vec<Self>;
@@ -35,13 +35,13 @@ fn from_json<T: DeserializeOwned>(value: &Value) -> T {
 }
 
 /// The JSON of an aggregate with some of it exchanged.
-fn edited<T: Serialize + DeserializeOwned>(aggregate: &T, edit: impl FnOnce(&mut Value)) -> T {
+pub(crate) fn edited<T: Serialize + DeserializeOwned>(aggregate: &T, edit: impl FnOnce(&mut Value)) -> T {
     let mut value = serde_json::to_value(aggregate).unwrap();
     edit(&mut value);
     from_json(&value)
 }
 
-fn nothing_else_counted<T: Aggregate>() -> T {
+pub(crate) fn nothing_else_counted<T: Aggregate>() -> T {
     T::count(&[])
 }
 
@@ -185,6 +185,8 @@ laws! {
     item_functioning: ItemFunctioning;
     measure_totals: MeasureTotals;
     dispositions: Dispositions;
+    coincidences: Coincidences;
+    rater_sums: RaterSums;
 }
 
 impl Aggregate for Tally {

@@ -7,6 +7,9 @@
 )]
 
 mod agreement;
+mod agreement_of_dyads;
+mod agreement_properties;
+mod agreement_refused;
 mod along_path;
 mod along_path_worlds;
 mod bad_figures;
@@ -30,6 +33,7 @@ mod item_functioning;
 mod item_functioning_laws;
 mod known_truth;
 mod laws;
+mod laws_of_raters;
 mod link;
 mod link_laws;
 mod link_worlds;
