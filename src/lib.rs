@@ -119,6 +119,7 @@ mod unit_level;
 mod vocabulary;
 mod wellbeing;
 
+pub use comparison::independent::IndependentSamples;
 pub use comparison::multiplicity::{AdjustedP, Multiplicity};
 pub use comparison::sentence::{Comparison, Side};
 pub use error::{Error, ErrorKind, Refusal};

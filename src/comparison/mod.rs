@@ -1,4 +1,6 @@
 //! Differences between roles, waves, stages and services, each read as one sentence.
 
+pub(crate) mod independent;
 pub(crate) mod multiplicity;
+mod samples;
 pub(crate) mod sentence;
