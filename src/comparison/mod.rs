@@ -1,6 +1,11 @@
 //! Differences between roles, waves, stages and services, each read as one sentence.
 
+pub(crate) mod exact;
 pub(crate) mod independent;
 pub(crate) mod multiplicity;
+pub(crate) mod overlapping;
+pub(crate) mod paired;
+pub(crate) mod permutation;
 mod samples;
 pub(crate) mod sentence;
+pub(crate) mod two_shares;

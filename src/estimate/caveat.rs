@@ -65,6 +65,11 @@ pub enum Caveat {
         /// From which size on the approximation is known to hold.
         wanted: u64,
     },
+    /// Answers that could not be matched by case were taken as those of people who are in one of the two waves only.
+    TakenAsDifferentPeople {
+        /// How many answers.
+        answers: u64,
+    },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
         /// How many.
@@ -151,6 +156,9 @@ impl fmt::Display for Caveat {
                 f,
                 "a group of {smallest} where the approximation wants {wanted}; an exact test would do"
             ),
+            Caveat::TakenAsDifferentPeople { answers } => {
+                write!(f, "{answers} answers without a case were taken as those of different people")
+            }
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")
             }

@@ -9,4 +9,5 @@ pub(crate) mod mean;
 pub(crate) mod resampling;
 pub(crate) mod share;
 pub(crate) mod simultaneous;
+pub(crate) mod standardised;
 pub(crate) mod standardised_change;

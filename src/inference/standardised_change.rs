@@ -1,7 +1,8 @@
 //! A mean change in units of a standard deviation, with its interval.
 
+use super::standardised::noncentral_t_ends;
 use crate::estimate::Confidence;
-use crate::math::{noncentral_t, normal};
+use crate::math::normal;
 
 /// A standardised change before it is dressed: its value, its ends, and the degrees of freedom of what it is divided by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,11 +32,8 @@ impl Occasions {
         }
         let (root, df) = (self.n.sqrt(), self.n - 1.0);
         let value = self.mean_change / self.variance_of_change.sqrt();
-        let tail = confidence.tail();
-        // P(T > t; δ) grows with δ: the lower end leaves α/2 above t, the upper end α/2 below, which is α/2 above −t at −δ.
-        let lower = noncentral_t::noncentrality(value * root, df, tail) / root;
-        let upper = -noncentral_t::noncentrality(-value * root, df, tail) / root;
-        Some(Standardised { value, ends: (lower, upper), df })
+        let ends = noncentral_t_ends(value, root, df, confidence);
+        Some(Standardised { value, ends, df })
     }
 
     /// d_av = D̄/s with s² the mean of the two variances, or Glass's Δ = D̄/s₁: Bonett 2008, *Psychol. Methods* 13, 99–109, for two

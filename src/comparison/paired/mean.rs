@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::{Pair, PairedSamples};
 use crate::comparison::sentence::Comparison;
 use crate::error::Refusal;
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Test, Unit};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, PValueBasis, Quantity, Test, Unit};
 use crate::inference::clustered::{Clustered, ENOUGH_CASES, linearised};
-use crate::inference::effect_size::hedges_correction;
-use crate::inference::exact::lattice::Alternative;
+use crate::inference::exact::lattice::{Alternative, ExactPValue};
 use crate::inference::exact::permutation::Permutations;
 use crate::inference::exact::permuted::flipped_signs;
 use crate::inference::mean::{lopsided, t_interval};
+use crate::inference::standardised::hedges;
 use crate::inference::standardised_change::{Occasions, Standardised};
 use crate::math::student_t;
 
@@ -44,6 +44,16 @@ impl PairedSamples {
         self.compared(estimate, "Hedges g_z", self.standardised(confidence), test)
     }
 
+    /// Whether people share cases, and it is known which.
+    fn by_case(&self) -> bool {
+        self.cases_shared && self.pairs.iter().all(|pair| pair.case.is_some())
+    }
+
+    /// That people share cases, where it is not known which.
+    fn cases_unknown(&self) -> Option<Caveat> {
+        (self.cases_shared && !self.by_case()).then_some(Caveat::CasesTakenAsIndependent)
+    }
+
     /// The sentence of two named sides.
     pub(super) fn compared(
         &self,
@@ -53,7 +63,15 @@ impl PairedSamples {
         test: Result<Test, Refusal>,
     ) -> Result<Comparison, Refusal> {
         let [first, second] = self.sides();
-        Ok(Comparison { first, second, difference, effect_size: effect_size.into(), effect, test, adjusted: None })
+        Ok(Comparison {
+            first,
+            second,
+            difference,
+            effect_size: effect_size.into(),
+            effect,
+            test,
+            adjusted: None,
+        })
     }
 
     /// The mean difference alone, as every comparison of the same people gives it.
@@ -77,8 +95,7 @@ impl PairedSamples {
             caveats.extend(lopsided(units, moments.skewness));
             let few = units < n && units < ENOUGH_CASES;
             caveats.extend(few.then_some(Caveat::FewCases { cases: units }));
-            let unknown = self.cases_shared && units == n;
-            caveats.extend(unknown.then_some(Caveat::CasesTakenAsIndependent));
+            caveats.extend(self.cases_unknown());
         }
         let method = "mean of the differences of the same people; t interval, cut at the ends";
         let estimate = Estimate::new(moments.mean, Quantity::Points, interval, n, method)
@@ -97,8 +114,7 @@ impl PairedSamples {
         variance: f64,
     ) -> (Result<(f64, f64), Refusal>, Unit, u64) {
         let n = self.n();
-        let rows = self.pairs.iter().all(|pair| pair.case.is_some());
-        if !(self.cases_shared && rows) {
+        if !self.by_case() {
             let error = if n < 2 {
                 Err(Refusal::too_few(figure, "pairs", n, 2))
             } else if variance <= 0.0 {
@@ -116,7 +132,11 @@ impl PairedSamples {
                 let unit = Unit::Case { cases: clusters };
                 // A standard error this small is the rounding of equal means.
                 if variance <= 0.0 || se <= 1e-14 * self.width {
-                    return (Err(Refusal::no_variation(figure, "mean differences of the cases")), unit, clusters);
+                    return (
+                        Err(Refusal::no_variation(figure, "mean differences of the cases")),
+                        unit,
+                        clusters,
+                    );
                 }
                 (Ok((se, clusters as f64 - 1.0)), unit, clusters)
             }
@@ -182,7 +202,7 @@ impl PairedSamples {
             return Err(Refusal::too_few(figure, "pairs", n, 3));
         }
         let found = standardise(&self.occasions()).ok_or_else(|| Refusal::no_variation(figure, of))?;
-        let factor = hedges_correction(found.df);
+        let factor = hedges(found.df);
         let [value, lower, upper] = [found.value, found.ends.0, found.ends.1].map(|end| end * factor);
         let interval = if lower.is_finite() && upper.is_finite() {
             Ok(Interval::around(value, lower, upper, confidence))
@@ -211,18 +231,19 @@ impl PairedSamples {
             Alternative::TwoSidedByProbability => Alternative::TwoSided,
             other => other,
         };
-        if !self.varies(|pair| pair.difference) && self.pairs.iter().all(|pair| pair.difference == 0.0) {
+        if self.pairs.iter().all(|pair| pair.difference == 0.0) {
             return Err(Refusal::no_variation(FIGURE, "values of each person"));
         }
         let test = |p, basis| {
             let method = format!("{FIGURE}, {}", by_distance.words());
             let mean = self.average(|pair| pair.difference);
-            Test::new(method, "mean difference", mean, p, n).based_on(basis).with_caveats(self.surveyed.caveats())
+            let caveats = self.surveyed.caveats().chain(self.cases_unknown());
+            Test::new(method, "mean difference", mean, p, n).based_on(basis).with_caveats(caveats)
         };
-        if !self.cases_shared
+        if !self.by_case()
             && let Some(p) = self.exact_signs(by_distance)
         {
-            return Ok(test(p, crate::estimate::PValueBasis::Exact));
+            return Ok(test(p, PValueBasis::Exact));
         }
         let mut sums: BTreeMap<(u32, usize), f64> = BTreeMap::new();
         let most = 1_000_000;
@@ -255,6 +276,6 @@ impl PairedSamples {
         sizes.dedup();
         let signed = self.signed();
         let risen = signed.steps.iter().zip(&sizes).map(|((up, _), size)| i128::from(*up) * size).sum();
-        Some(signed.sum_of_risers(&sizes)?.p_value(risen, alternative, false))
+        Some(signed.sum_of_risers(&sizes)?.p_value(risen, alternative, ExactPValue::Exact))
     }
 }

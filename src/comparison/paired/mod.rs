@@ -25,7 +25,7 @@ use super::sentence::Side;
 /// for waves that have only part of their people in common see [`PartlyOverlapping`](crate::PartlyOverlapping).
 ///
 /// ```
-/// use kokemus::{Alternative, Confidence, CrossTally, PValue, PairedSamples, Scale, ZeroDifferences};
+/// use kokemus::{Alternative, Confidence, CrossTally, ExactPValue, PairedSamples, Scale, ZeroDifferences};
 ///
 /// let scale = Scale::satisfaction();
 /// let mut waves = CrossTally::empty(&scale, &scale);
@@ -40,7 +40,7 @@ use super::sentence::Side;
 ///     "autumn less spring: +1.1 points [0.3, 1.9], n = 10 and 10; Hedges g_z 0.84 [0.15, 1.49]; \
 ///      p = 0.015 (paired t test)"
 /// );
-/// let ranks = paired.signed_rank_test(ZeroDifferences::Pratt, Alternative::TwoSided, PValue::Exact)?;
+/// let ranks = paired.signed_rank_exact(ZeroDifferences::Pratt, Alternative::TwoSided, ExactPValue::Exact)?;
 /// assert_eq!(
 ///     ranks.to_string(),
 ///     "V = 47.5, p = 0.023, exact (Wilcoxon signed-rank test, zeros ranked by Pratt, two-sided by |T − E T|)"
@@ -168,8 +168,9 @@ impl PairedSamples {
             .collect();
         moved.sort_by(|a, b| a.0.total_cmp(&b.0));
         let steps = moved.chunk_by(|a, b| a.0 == b.0);
-        let steps: Vec<(u64, u64)> =
-            steps.map(|tied| tied.iter().fold((0, 0), |(up, down), step| (up + step.1, down + step.2))).collect();
+        let steps: Vec<(u64, u64)> = steps
+            .map(|tied| tied.iter().fold((0, 0), |(up, down), step| (up + step.1, down + step.2)))
+            .collect();
         let zeros = self.pairs.iter().filter(|pair| pair.difference == 0.0).map(|pair| pair.count).sum();
         Signed { zeros, steps }
     }

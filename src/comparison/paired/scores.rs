@@ -57,7 +57,7 @@ impl PairedSamples {
     /// }
     /// let scores = |wave| answers.only(wave)?.scores("all", MissingPolicy::HALF);
     /// let paired = PairedSamples::of_scores(&scores(&spring)?, &scores(&autumn)?)?;
-    /// assert_eq!(paired.mean(Confidence::P95)?.difference.to_string(), "1.0 [−0.3, 2.3], n = 4");
+    /// assert_eq!(paired.mean(Confidence::P95)?.difference.to_string(), "1.0 [−0.1, 2.1], n = 4");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::estimate::PValueBasis;
 use crate::math::sums::compensated;
 
 /// What a test counts as at least as far out as what was seen. It is to be chosen before the data are seen.
@@ -35,20 +36,34 @@ impl Alternative {
     }
 }
 
-/// How the p value of a rank or sign test is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How much of what is exactly as far out as what was seen counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum PValue {
-    /// Over all equally likely arrangements.
+pub enum ExactPValue {
+    /// All of it: a test that never rejects more often than it says, and with few answers much more rarely.
+    #[default]
     Exact,
-    /// The same, with those exactly as far out as what was seen counted half: not above its level on average, though it can be on one
-    /// set of counts (Lancaster 1961, *J. Amer. Statist. Assoc.* 56, 223–234).
+    /// Half of it: right on average, though it can be above its level on one set of counts. Lancaster 1961, *J. Amer. Statist. Assoc.*
+    /// 56, 223–234.
     MidP,
-    /// From the normal distribution, the variance corrected for ties.
-    Asymptotic,
-    /// The same, the statistic moved half a step towards its expected value.
-    ContinuityCorrected,
+}
+
+impl ExactPValue {
+    pub(crate) fn basis(self) -> PValueBasis {
+        match self {
+            ExactPValue::Exact => PValueBasis::Exact,
+            ExactPValue::MidP => PValueBasis::MidP,
+        }
+    }
+
+    /// The weight of what is exactly as far out.
+    pub(crate) fn tie(self) -> f64 {
+        match self {
+            ExactPValue::Exact => 1.0,
+            ExactPValue::MidP => 0.5,
+        }
+    }
 }
 
 /// Probabilities closer than this to each other, relatively, are equal but for rounding: the tolerance of R's `fisher.test`.
@@ -79,11 +94,11 @@ impl Lattice {
         compensated(values.filter(|(value, p)| counted(*value, **p)).map(|(_, p)| *p))
     }
 
-    /// The p value of what was seen; with `half`, what is exactly as far out counts half.
+    /// The p value of what was seen.
     ///
     /// It is never 0: what is too improbable for a double is given as the smallest double.
-    pub(crate) fn p_value(&self, seen: i128, alternative: Alternative, half: bool) -> f64 {
-        let tie = if half { 0.5 } else { 1.0 };
+    pub(crate) fn p_value(&self, seen: i128, alternative: Alternative, exact: ExactPValue) -> f64 {
+        let tie = exact.tie();
         let equal = self.probability(|value, _| value == seen);
         let above = self.probability(|value, _| value > seen) + tie * equal;
         let below = self.probability(|value, _| value < seen) + tie * equal;

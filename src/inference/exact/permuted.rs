@@ -59,10 +59,8 @@ impl Tally {
             Alternative::TwoSidedByDoubling => (2.0 * share(self.above.min(self.below))).min(1.0),
             Alternative::TwoSided | Alternative::TwoSidedByProbability => share(self.far),
         };
-        let basis = drawn.map_or(PValueBasis::Exact, |by| PValueBasis::Resampled {
-            seed: by.seed(),
-            draws: by.draws(),
-        });
+        let basis = drawn
+            .map_or(PValueBasis::Exact, |by| PValueBasis::Resampled { seed: by.seed(), draws: by.draws() });
         Permuted { p, basis }
     }
 }
@@ -104,8 +102,7 @@ pub(crate) fn two_groups(
         rows: whole.rows + block.rows,
     });
     let difference = |chosen: &mut dyn Iterator<Item = Block>| {
-        let (sum, rows) =
-            chosen.fold((0.0, 0.0), |(sum, rows), block| (sum + block.sum, rows + block.rows));
+        let (sum, rows) = chosen.fold((0.0, 0.0), |(sum, rows), block| (sum + block.sum, rows + block.rows));
         sum / rows - (whole.sum - sum) / (whole.rows - rows)
     };
     let size = blocks.iter().fold(0.0_f64, |most, block| most.max((block.sum / block.rows).abs()));
@@ -206,7 +203,10 @@ pub(crate) fn flipped_signs(sums: &[f64], alternative: Alternative, by: Permutat
     let mut tally = Tally::of(moved.iter().sum(), ROUNDING * size);
     if moved.len() < 64 && 1u64 << moved.len() <= Permutations::MOST_LISTED {
         for signs in 0..1u64 << moved.len() {
-            let flipped = moved.iter().enumerate().map(|(place, sum)| if signs >> place & 1 == 1 { -sum } else { *sum });
+            let flipped = moved
+                .iter()
+                .enumerate()
+                .map(|(place, sum)| if signs >> place & 1 == 1 { -sum } else { *sum });
             tally.count(flipped.sum());
         }
         return Some(tally.p_value(alternative, None));

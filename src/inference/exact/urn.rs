@@ -6,6 +6,10 @@ use super::{MOST_KEPT, MOST_STEPS};
 /// The most drawn, or left, of the smaller group: beyond it even the plan of what to do costs too much.
 const MOST_DRAWN: u64 = 4096;
 
+/// Ranks of two groups of n and m are within what is computed whenever n m is at most this: n′ of the one and m′ of the other have
+/// at most 2n′m′ + 1 sums, each costs two steps, and over all n′ and m′ that is n²m² but for smaller terms.
+pub(crate) const MOST_RANKED: u64 = 11_000;
+
 /// A category: the score of each in it, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Category {
@@ -57,8 +61,8 @@ fn range(done: u64, all: u64, drawn: u64) -> (u64, u64) {
 }
 
 /// The distribution of the sum of scores of `drawn` out of all, every choice being equally likely; categories by rising score.
-/// `None` where it would cost too much: more than 4,096 in the smaller part, 2²⁷ steps or 2²² values at once. On five points
-/// two groups of 80 are within it whatever the answers, on points without ties two of 60.
+/// `None` where it would cost too much: more than 4,096 in the smaller part, 2²⁷ steps or 2²² values at once. For ranks,
+/// [`MOST_RANKED`] says what is always within.
 ///
 /// Category by category, with the hypergeometric probability of how many of it are drawn given how many were drawn before.
 /// Cost: Σ over categories and numbers drawn of (sums possible) × (numbers from this category).
@@ -104,7 +108,8 @@ fn built(scaled: &[Category], all: u64, drawn: u64) -> Option<(i128, Vec<f64>)> 
     let mut before = vec![(0i128, 1u128)];
     for (place, category) in scaled.iter().enumerate() {
         let choices = u128::from(category.count.min(drawn)) + 1;
-        steps = before.iter().fold(steps, |sum, (_, width)| sum.saturating_add(width.saturating_mul(choices)));
+        steps =
+            before.iter().fold(steps, |sum, (_, width)| sum.saturating_add(width.saturating_mul(choices)));
         done += category.count;
         let (fewest, most) = range(done, all, drawn);
         before = states(&scaled[..=place], fewest, most);
