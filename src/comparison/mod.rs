@@ -2,5 +2,7 @@
 
 pub(crate) mod independent;
 pub(crate) mod multiplicity;
+mod ranks;
 mod samples;
 pub(crate) mod sentence;
+pub(crate) mod several;
