@@ -6,6 +6,8 @@ pub(crate) mod multiplicity;
 pub(crate) mod overlapping;
 pub(crate) mod paired;
 pub(crate) mod permutation;
+mod ranks;
 mod samples;
 pub(crate) mod sentence;
+pub(crate) mod several;
 pub(crate) mod two_shares;

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Caveat, Estimate, Unit};
 use crate::math::sums::compensated;
 use crate::scoring::scores::Scores;
+use crate::summary::shares::TopBox;
 use crate::tally::checked_sum;
 use crate::tally::counts::Tally;
 use crate::tally::surveyed::SurveyedSet;
@@ -19,6 +20,7 @@ pub(super) struct Sample {
     pub(super) name: Cow<'static, str>,
     pub(super) counts: Vec<u64>, // Invariant: one per value of the setting; they add up to n.
     pub(super) n: u64,
+    pub(super) missing: MissingCounts,
 }
 
 /// What groups that are compared have in common.
@@ -26,17 +28,20 @@ pub(super) struct Sample {
 pub(super) struct Setting {
     pub(super) values: Vec<f64>, // Invariant: rising, and each was given by somebody.
     pub(super) ends: (f64, f64), // Invariant: every value lies within.
-    pub(super) missing: MissingCounts,
+    pub(super) missing: MissingCounts, // Invariant: those of all groups.
     pub(super) surveyed: SurveyedSet,
     pub(super) unit: Unit,
     /// Several of the scores belong to one case.
     pub(super) cases_together: bool,
-    /// Whether the values are points of a scale.
-    pub(super) on_scale: bool,
+    /// The scale whose points the values are, in words.
+    pub(super) scale: Option<String>,
 }
 
 /// One group as it comes in: its values with their counts.
-type Given = Vec<(f64, u64)>;
+pub(super) struct Given {
+    pub(super) values: Vec<(f64, u64)>,
+    pub(super) missing: MissingCounts,
+}
 
 /// Lays groups side by side over the values that occur in any of them. No more than
 /// [`MOST_COUNTED`](crate::MOST_COUNTED) in all, so that whatever is counted in pairs fits 127 bits.
@@ -44,14 +49,14 @@ pub(super) fn side_by_side(
     groups: Vec<(Cow<'static, str>, Given)>,
 ) -> Result<(Vec<f64>, Vec<Sample>), Error> {
     // Zeros of either sign are one value.
-    let occurring = groups.iter().flat_map(|(_, given)| given).filter(|(_, count)| *count > 0);
+    let occurring = groups.iter().flat_map(|(_, given)| &given.values).filter(|(_, count)| *count > 0);
     let mut values: Vec<f64> = occurring.map(|(value, _)| value + 0.0).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
     let (mut total, mut samples) = (0, Vec::with_capacity(groups.len()));
     for (name, given) in groups {
-        let mut sample = Sample { name, counts: vec![0; values.len()], n: 0 };
-        for (value, count) in given {
+        let mut sample = Sample { name, counts: vec![0; values.len()], n: 0, missing: given.missing };
+        for (value, count) in given.values {
             if let Ok(place) = values.binary_search_by(|at| at.total_cmp(&(value + 0.0))) {
                 total = checked_sum("answers of groups that are compared", total, count)?;
                 sample.counts[place] += count;
@@ -75,7 +80,7 @@ impl Setting {
                 .fold(SurveyedSet::default(), |all, tally| all.union(tally.surveyed_set())),
             unit: Unit::Answer,
             cases_together: false,
-            on_scale: true,
+            scale: Some(scale.to_string()),
         }
     }
 
@@ -93,7 +98,7 @@ impl Setting {
                 .fold(SurveyedSet::default(), |all, scores| all.union(scores.surveyed_set())),
             unit: Unit::Respondent,
             cases_together: cases.any(|case| !seen.insert(case)),
-            on_scale: false,
+            scale: None,
         }
     }
 
@@ -108,6 +113,37 @@ impl Setting {
         estimate.per(self.unit).missing_were(self.missing).with_caveats(self.caveats())
     }
 
+    /// The lowest point of a top box.
+    pub(super) fn top_box_from(&self, figure: &'static str, top: TopBox) -> Result<f64, Refusal> {
+        let points = top.points();
+        let refused = |scale: &str, needs: String| Refusal::NotOnThisScale {
+            figure: figure.into(),
+            scale: scale.to_owned().into(),
+            needs: needs.into(),
+        };
+        match &self.scale {
+            Some(_) if f64::from(points) <= self.range() => Ok(self.ends.1 + 1.0 - f64::from(points)),
+            Some(scale) => Err(refused(scale, format!("more than {points} points"))),
+            None => {
+                Err(refused("scores", "the points of a scale; a share at or above a value would do".into()))
+            }
+        }
+    }
+
+    /// A value that splits the scale, checked.
+    pub(super) fn split_at(&self, from: f64) -> Result<f64, Error> {
+        if from > self.ends.0 && from <= self.ends.1 {
+            return Ok(from);
+        }
+        Err(Error::new(
+            ErrorKind::OutOfRange,
+            "lowest value that counts",
+            from,
+            format!("above {} and up to {}", self.ends.0, self.ends.1),
+            "give the lowest value that counts as high",
+        ))
+    }
+
     /// The range of the scale.
     pub(super) fn range(&self) -> f64 {
         self.ends.1 - self.ends.0
@@ -116,12 +152,14 @@ impl Setting {
 
 /// Points of a scale with their counts.
 pub(super) fn given_points(tally: &Tally) -> Given {
-    tally.scale().points().map(f64::from).zip(tally.point_counts().iter().copied()).collect()
+    let values = tally.scale().points().map(f64::from).zip(tally.point_counts().iter().copied());
+    Given { values: values.collect(), missing: tally.missing() }
 }
 
 /// Scores, one by one.
 pub(super) fn given_scores(scores: &Scores) -> Given {
-    scores.rows().iter().map(|score| (score.value, 1)).collect()
+    let values = scores.rows().iter().map(|score| (score.value, 1)).collect();
+    Given { values, missing: scores.missing() }
 }
 
 /// The error that answers on unlike scales cannot be compared.
@@ -153,6 +191,12 @@ pub(super) struct Moments {
 }
 
 impl Sample {
+    /// How many gave this value or a higher one.
+    pub(super) fn count_from(&self, values: &[f64], from: f64) -> u64 {
+        let high = values.iter().zip(&self.counts).filter(|(value, _)| **value >= from);
+        high.map(|(_, count)| count).sum()
+    }
+
     /// Whether at least two values occur.
     pub(super) fn varies(&self) -> bool {
         self.counts.iter().filter(|count| **count > 0).count() > 1

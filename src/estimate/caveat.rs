@@ -70,6 +70,14 @@ pub enum Caveat {
         /// How many answers.
         answers: u64,
     },
+    /// Cells of a table expect so few answers that the χ² approximation, or the normal one to a share, is known to fail: Cochran 1954,
+    /// *Biometrics* 10, 417–451, p. 420.
+    FewExpected {
+        /// How many cells expect fewer than 5.
+        below_five: u64,
+        /// How many cells there are.
+        cells: u64,
+    },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
         /// How many.
@@ -159,6 +167,10 @@ impl fmt::Display for Caveat {
             Caveat::TakenAsDifferentPeople { answers } => {
                 write!(f, "{answers} answers without a case were taken as those of different people")
             }
+            Caveat::FewExpected { below_five, cells } => write!(
+                f,
+                "{below_five} of {cells} cells expect fewer than 5, so p may be off; an exact test would do"
+            ),
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")
             }

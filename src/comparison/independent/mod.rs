@@ -1,14 +1,23 @@
 //! Two independent groups: from two tallies, two sets of scores, or two groups of a grouped tally.
 
+pub(crate) mod equivalence;
+pub(crate) mod mann_whitney;
+pub(crate) mod means;
+pub(crate) mod relative_effect;
+mod shares;
+
 use std::borrow::Cow;
 
-use super::samples::{Sample, Setting, given_points, given_scores, on_unlike_scales, side_by_side, too_few};
+use super::samples::{
+    Given, Sample, Setting, given_points, given_scores, on_unlike_scales, side_by_side, too_few,
+};
 use super::sentence::Side;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::scoring::scores::Scores;
 use crate::tally::counts::Tally;
 use crate::tally::group::Group;
 use crate::tally::grouped::GroupedTally;
+use crate::vocabulary::answer::MissingCounts;
 
 /// Two groups of people who are not the same and do not belong together: child and parent of *other* families, this service and that.
 ///
@@ -38,12 +47,13 @@ const SECOND: Cow<'static, str> = Cow::Borrowed("second");
 
 /// Two groups over the values that occur in either.
 fn two(
-    first: Vec<(f64, u64)>,
-    second: Vec<(f64, u64)>,
+    first: Given,
+    second: Given,
     setting: impl FnOnce(Vec<f64>) -> Setting,
 ) -> Result<IndependentSamples, Error> {
     let (values, mut samples) = side_by_side(vec![(FIRST, first), (SECOND, second)])?;
-    let nobody = |name| Sample { name, counts: vec![0; values.len()], n: 0 };
+    let nobody =
+        |name| Sample { name, counts: vec![0; values.len()], n: 0, missing: MissingCounts::default() };
     let second = samples.pop().unwrap_or_else(|| nobody(SECOND));
     let first = samples.pop().unwrap_or_else(|| nobody(FIRST));
     Ok(IndependentSamples { setting: setting(values), first, second })
@@ -93,11 +103,13 @@ impl IndependentSamples {
             let (lowest, highest) = (f64::from(tally.scale().lowest()), f64::from(tally.scale().highest()));
             // One rounding: equal shares of two ranges are equal numbers.
             let pomp = |point: f64| 100.0 * (point - lowest) / (highest - lowest);
-            given_points(tally).into_iter().map(|(point, count)| (pomp(point), count)).collect()
+            let given = given_points(tally);
+            let values = given.values.into_iter().map(|(point, count)| (pomp(point), count)).collect();
+            Given { values, ..given }
         };
         two(as_pomp(first), as_pomp(second), |values| Setting {
             ends: (0.0, 100.0),
-            on_scale: false,
+            scale: None,
             ..Setting::of_tallies(values, first.scale(), &[first, second])
         })
     }
@@ -135,6 +147,19 @@ impl IndependentSamples {
     #[must_use]
     pub fn swapped(self) -> Self {
         IndependentSamples { setting: self.setting, first: self.second, second: self.first }
+    }
+
+    /// Two of several groups.
+    pub(super) fn of_pair(setting: &Setting, first: &Sample, second: &Sample) -> Self {
+        let used: Vec<bool> = first.counts.iter().zip(&second.counts).map(|(a, b)| a + b > 0).collect();
+        let kept = |sample: &Sample| {
+            let counts = sample.counts.iter().zip(&used).filter(|(_, used)| **used).map(|(count, _)| *count);
+            Sample { counts: counts.collect(), ..sample.clone() }
+        };
+        let values = setting.values.iter().zip(&used).filter(|(_, used)| **used).map(|(value, _)| *value);
+        let missing = first.missing.plus(second.missing);
+        let setting = Setting { values: values.collect(), missing, ..setting.clone() };
+        IndependentSamples { setting, first: kept(first), second: kept(second) }
     }
 
     /// How many of the first group answered.
