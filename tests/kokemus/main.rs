@@ -15,6 +15,7 @@ mod benchmarks;
 mod by_bands;
 mod clustered;
 mod comparing;
+mod comparing_exact;
 mod comparing_paired;
 mod correlation;
 mod data_quality;

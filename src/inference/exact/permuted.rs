@@ -7,9 +7,12 @@ use super::permutation::Permutations;
 use crate::estimate::PValueBasis;
 use crate::inference::resampling::{index_below, stream};
 
-/// Statistics nearer than this to what was seen, relative to the sum of absolute scores, are as far out: what is left is
-/// the order in which they were added up.
-const ROUNDING: f64 = 1e-12;
+/// Statistics nearer than this to what was seen, relative to the size of the scores, are as far out: what is left is the order in
+/// which they were added up.
+const ROUNDING: f64 = 1e-11;
+/// The same for sums of differences, relative to the sum of their sizes: 0.01 and 0.06 are to make 0.07 though differences are kept in
+/// binary digits, 44 of them.
+const ROUNDING_OF_DIFFERENCES: f64 = 1e-9;
 
 /// What moves as one: a respondent, or a case with all its people.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,7 +109,7 @@ pub(crate) fn two_groups(
         sum / rows - (whole.sum - sum) / (whole.rows - rows)
     };
     let size = blocks.iter().fold(0.0_f64, |most, block| most.max((block.sum / block.rows).abs()));
-    let mut tally = Tally::of(difference(&mut second.iter().copied()), ROUNDING * size * whole.rows.sqrt());
+    let mut tally = Tally::of(difference(&mut second.iter().copied()), ROUNDING * size);
     if choices(blocks.len(), second.len()).is_some() {
         let mut chosen: Vec<usize> = (0..second.len()).collect();
         loop {
@@ -200,7 +203,7 @@ pub(crate) fn flipped_signs(sums: &[f64], alternative: Alternative, by: Permutat
         return None;
     }
     let size: f64 = moved.iter().map(|sum| sum.abs()).sum();
-    let mut tally = Tally::of(moved.iter().sum(), ROUNDING * size);
+    let mut tally = Tally::of(moved.iter().sum(), ROUNDING_OF_DIFFERENCES * size);
     if moved.len() < 64 && 1u64 << moved.len() <= Permutations::MOST_LISTED {
         for signs in 0..1u64 << moved.len() {
             let flipped = moved
