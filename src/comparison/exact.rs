@@ -1,12 +1,17 @@
 //! Exact tests of two independent groups.
 
 use super::independent::IndependentSamples;
-use crate::error::Refusal;
+use super::samples::Sample;
+use super::two_shares::TwoShares;
+use crate::error::{Error, Refusal};
 use crate::estimate::{PValueBasis, Test};
 use crate::inference::exact::lattice::{Alternative, ExactPValue};
 use crate::inference::exact::permutation::Permutations;
 use crate::inference::exact::permuted::{Block, two_groups};
 use crate::inference::exact::urn::{Category, MOST_RANKED, doubled_ranks, sum_of_drawn};
+use crate::inference::share::Share;
+use crate::summary::shares::TopBox;
+use crate::vocabulary::answer::MissingCounts;
 
 /// So many answers at most are laid out one by one, to be drawn from.
 const MOST_DRAWN_FROM: u64 = 100_000;
@@ -111,6 +116,45 @@ impl IndependentSamples {
         two_groups(&blocks(&self.first.counts), &blocks(&self.second.counts), alternative, by)
             .map(|found| test(found.p, found.basis))
             .ok_or_else(|| Refusal::too_few(FIGURE, "answers of one of the groups", 0, 1))
+    }
+
+    /// The shares of both groups that answered at this value or above, for [`TwoShares::fisher`] and the conditional odds ratio.
+    ///
+    /// ```
+    /// use kokemus::{Alternative, ExactPValue, IndependentSamples, Scale, Tally, TopBox};
+    ///
+    /// let scale = Scale::satisfaction();
+    /// let child = Tally::of_counts(&scale, [2, 3, 4, 2, 1])?;
+    /// let parent = Tally::of_counts(&scale, [0, 1, 1, 5, 4])?;
+    /// let heard = IndependentSamples::of(&child, &parent)?.named("child", "parent");
+    /// let satisfied = heard.top_box_shares(TopBox::TWO)?;
+    /// assert_eq!(satisfied, heard.shares_at_least(4.0)?);
+    /// let test = satisfied.fisher(Alternative::TwoSidedByProbability, ExactPValue::Exact)?;
+    /// assert_eq!(test.to_string(), "x = 9.00, p = 0.012, exact (Fisher test, two-sided by probability)");
+    /// # Ok::<(), kokemus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The value is not above the lowest and up to the highest.
+    pub fn shares_at_least(&self, from: f64) -> Result<TwoShares, Error> {
+        Ok(self.shares_from(self.setting.split_at(from)?))
+    }
+
+    /// The shares of both groups that answered with one of the k highest points.
+    ///
+    /// # Errors
+    /// Refused where the scale has no more than k points, and for scores, which have no points.
+    pub fn top_box_shares(&self, top: TopBox) -> Result<TwoShares, Refusal> {
+        Ok(self.shares_from(self.setting.top_box_from("top-box shares", top)?))
+    }
+
+    fn shares_from(&self, from: f64) -> TwoShares {
+        let share = |sample: &Sample| {
+            let count = sample.count_from(&self.setting.values, from);
+            Share::among(count, sample.n, MissingCounts::default(), self.setting.surveyed)
+        };
+        TwoShares::of(share(&self.first), share(&self.second))
+            .named(self.first.name.clone(), self.second.name.clone())
     }
 
     /// The exact p value where all values are whole numbers and there are not too many of them.

@@ -1,6 +1,6 @@
 //! Permutation tests of scores: with cases as the units, and of several groups.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Caveat, Test};
@@ -8,8 +8,9 @@ use crate::inference::exact::lattice::Alternative;
 use crate::inference::exact::permutation::Permutations;
 use crate::inference::exact::permuted::{Block, several_groups, two_groups};
 use crate::math::sums::compensated;
-use crate::scoring::scores::Scores;
+use crate::scoring::scores::{Score, Scores};
 use crate::tally::surveyed::SurveyedSet;
+use crate::vocabulary::respondent::CaseId;
 
 /// So many scores at most are exchanged one by one.
 const MOST_EXCHANGED: usize = 100_000;
@@ -73,11 +74,9 @@ impl Scores {
         by: Permutations,
     ) -> Result<Test, Error> {
         const FIGURE: &str = "permutation test of the difference of means";
-        let cases: HashMap<_, _> =
-            other.rows().iter().filter_map(|score| score.case.as_ref()).map(|case| (case, ())).collect();
-        if let Some(case) =
-            self.rows().iter().filter_map(|score| score.case.as_ref()).find(|case| cases.contains_key(case))
-        {
+        let case_of = |score: &'_ Score| score.case.clone();
+        let cases: HashSet<CaseId> = other.rows().iter().filter_map(case_of).collect();
+        if let Some(case) = self.rows().iter().filter_map(case_of).find(|case| cases.contains(case)) {
             return Err(Error::new(
                 ErrorKind::Duplicate,
                 "cases of two groups",
@@ -155,7 +154,7 @@ impl Scores {
         let surveyed =
             groups.iter().fold(SurveyedSet::default(), |all, group| all.union(group.surveyed_set()));
         let mut cases: BTreeMap<&str, u64> = BTreeMap::new();
-        for case in groups.iter().flat_map(|group| group.rows()).filter_map(|score| score.case.as_ref()) {
+        for case in groups.iter().flat_map(Scores::rows).filter_map(|score| score.case.as_ref()) {
             *cases.entry(case.as_str()).or_default() += 1;
         }
         let together = cases.values().any(|scores| *scores > 1).then_some(Caveat::CasesTakenAsIndependent);

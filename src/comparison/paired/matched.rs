@@ -214,23 +214,23 @@ impl Selection<'_> {
             matched.unmatchable_second.add(row.answer(item)?)?;
         }
         matched.sharing_a_case = people_of.values().filter(|people| **people > 1).sum();
-        matched.surveyed_as(self)
+        Ok(matched.surveyed_as(self))
     }
 }
 
 impl MatchedTally {
     /// The same counts with who was surveyed.
-    fn surveyed_as(self, selection: &Selection<'_>) -> Result<Self, Error> {
+    fn surveyed_as(self, selection: &Selection<'_>) -> Self {
         let surveyed = selection.surveyed();
         let counts = |tally: &Tally| tally.clone().surveyed_set_to(surveyed);
-        Ok(MatchedTally {
+        MatchedTally {
             only_first: counts(&self.only_first),
             only_second: counts(&self.only_second),
             unmatchable_first: counts(&self.unmatchable_first),
             unmatchable_second: counts(&self.unmatchable_second),
             both: self.both.surveyed_set_to(surveyed),
             ..self
-        })
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl PairedSamples {
                 .on([df])
                 .with_caveats(caveats)
         });
-        self.compared(estimate, "Hedges g_z", self.standardised(confidence), test)
+        Ok(self.compared(estimate, "Hedges g_z", self.standardised(confidence), test))
     }
 
     /// Whether people share cases, and it is known which.
@@ -61,9 +61,9 @@ impl PairedSamples {
         effect_size: &'static str,
         effect: Result<Estimate, Refusal>,
         test: Result<Test, Refusal>,
-    ) -> Result<Comparison, Refusal> {
+    ) -> Comparison {
         let [first, second] = self.sides();
-        Ok(Comparison {
+        Comparison {
             first,
             second,
             difference,
@@ -71,7 +71,7 @@ impl PairedSamples {
             effect,
             test,
             adjusted: None,
-        })
+        }
     }
 
     /// The mean difference alone, as every comparison of the same people gives it.

@@ -161,9 +161,9 @@ impl PairedSamples {
             .pairs
             .iter()
             .filter(|pair| pair.difference != 0.0)
-            .map(|pair| match pair.difference > 0.0 {
-                true => (pair.difference, pair.count, 0),
-                false => (-pair.difference, 0, pair.count),
+            .map(|pair| {
+                let (up, down) = if pair.difference > 0.0 { (pair.count, 0) } else { (0, pair.count) };
+                (pair.difference.abs(), up, down)
             })
             .collect();
         moved.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,6 +1,6 @@
 //! Scores of the same people, matched.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Pair, PairedSamples};
 use crate::error::{Error, ErrorKind};
@@ -13,14 +13,14 @@ type Who<'s> = (&'s CaseId, &'s Person);
 
 /// Each person's score, in the order of the rows, and how many scores have no case.
 fn by_person<'s>(which: &str, scores: &'s Scores) -> Result<(Vec<(Who<'s>, f64)>, u64), Error> {
-    let mut known: HashMap<Who<'s>, ()> = HashMap::with_capacity(scores.len());
+    let mut known: HashSet<Who<'s>> = HashSet::with_capacity(scores.len());
     let (mut people, mut without_case) = (Vec::with_capacity(scores.len()), 0);
     for Score { case, reporter, value, .. } in scores.rows() {
         let Some(case) = case else {
             without_case += 1;
             continue;
         };
-        if known.insert((case, reporter), ()).is_some() {
+        if !known.insert((case, reporter)) {
             return Err(Error::new(
                 ErrorKind::Duplicate,
                 format!("{which} scores to be paired"),

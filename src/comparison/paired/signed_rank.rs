@@ -44,7 +44,7 @@ impl PairedSamples {
             exact => exact,
         };
         let effect = self.rank_biserial(zeros, confidence);
-        self.compared(self.difference(confidence)?, "rank-biserial correlation", effect, test)
+        Ok(self.compared(self.difference(confidence)?, "rank-biserial correlation", effect, test))
     }
 
     /// Wilcoxon's signed-rank test over all ways in which those who moved could have moved the other way.

@@ -148,7 +148,9 @@ pub(crate) fn from_mode(lowest: u64, highest: u64, mode: u64, ratio: impl Fn(u64
         weights.push(weight);
     }
     let total = compensated(weights.iter().copied());
-    weights.iter_mut().for_each(|weight| *weight /= total);
+    for weight in &mut weights {
+        *weight /= total;
+    }
     (first, weights)
 }
 

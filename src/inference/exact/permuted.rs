@@ -156,7 +156,9 @@ pub(crate) fn several_groups(groups: &[Vec<f64>], by: Permutations) -> Option<Pe
     let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
     let mut scores = groups.concat();
     let mean = crate::math::sums::compensated(scores.iter().copied()) / scores.len() as f64;
-    scores.iter_mut().for_each(|score| *score -= mean);
+    for score in &mut scores {
+        *score -= mean;
+    }
     let squares: f64 = scores.iter().map(|score| score * score).sum();
     let mut tally = Tally::of(between(&scores, &sizes), ROUNDING * squares);
     let mut arrangements = Some(1u64);
@@ -187,7 +189,9 @@ fn list_groups(scores: &[f64], sizes: &[usize], so_far: f64, take: &mut dyn FnMu
     loop {
         let sum: f64 = chosen.iter().map(|place| scores[*place]).sum();
         let mut is_chosen = vec![false; scores.len()];
-        chosen.iter().for_each(|place| is_chosen[*place] = true);
+        for place in &chosen {
+            is_chosen[*place] = true;
+        }
         let rest = scores.iter().zip(&is_chosen).filter(|(_, chosen)| !**chosen).map(|(score, _)| *score);
         list_groups(&rest.collect::<Vec<f64>>(), others, so_far + sum * sum / *size as f64, take);
         if !advance(&mut chosen, scores.len()) {
