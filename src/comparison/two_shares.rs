@@ -18,7 +18,7 @@ use crate::inference::share::Share;
 /// let fisher = satisfied.fisher(Alternative::TwoSidedByProbability, ExactPValue::Exact)?;
 /// assert_eq!(fisher.to_string(), "x = 9.00, p = 0.012, exact (Fisher test, two-sided by probability)");
 /// assert_eq!(satisfied.difference(Confidence::P95)?.to_string(), "57 % [16, 78], n = 23");
-/// assert_eq!(satisfied.odds_ratio(Confidence::P95)?.to_string(), "11.58 [1.35, 169.30], n = 23");
+/// assert_eq!(satisfied.odds_ratio(Confidence::P95)?.to_string(), "11.66 [1.37, 174.18], n = 23");
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

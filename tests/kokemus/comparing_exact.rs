@@ -25,7 +25,9 @@ const ALL: [Alternative; 5] = [
 
 fn tally(values: &Value) -> Tally {
     let mut tally = Tally::empty(&Scale::new("reference", 1, 6).unwrap());
-    list(values).iter().for_each(|value| tally.add(number(value) as i32).unwrap());
+    for value in list(values) {
+        tally.add(number(value) as i32).unwrap();
+    }
     tally
 }
 
@@ -150,7 +152,9 @@ fn points(most: usize) -> impl Strategy<Value = Vec<i32>> {
 
 fn of_points(points: &[i32]) -> Tally {
     let mut tally = Tally::empty(&Scale::satisfaction());
-    points.iter().for_each(|point| tally.add(*point).unwrap());
+    for point in points {
+        tally.add(*point).unwrap();
+    }
     tally
 }
 
@@ -203,7 +207,9 @@ proptest! {
     fn signed_ranks_and_signs_are_those_of_all_ways_to_move(pairs in vec((1..=5i32, 1..=5i32), 1..=9)) {
         let scale = Scale::satisfaction();
         let mut cross = CrossTally::empty(&scale, &scale);
-        pairs.iter().for_each(|(first, second)| cross.add(*first, *second).unwrap());
+        for (first, second) in &pairs {
+            cross.add(*first, *second).unwrap();
+        }
         let paired = PairedSamples::of(&cross).unwrap();
         let moved: Vec<f64> = pairs.iter().map(|(a, b)| f64::from(b - a)).filter(|d| *d != 0.0).collect();
         if moved.is_empty() {
@@ -216,7 +222,7 @@ proptest! {
             let ranks: Vec<f64> = moved.iter().map(|d| {
                 let less = moved.iter().filter(|other| other.abs() < d.abs()).count() as f64;
                 let same = moved.iter().filter(|other| other.abs() == d.abs()).count() as f64;
-                below + less + (same + 1.0) / 2.0
+                below + less + f64::midpoint(same, 1.0)
             }).collect();
             let sum = |bits: u32| ranks.iter().enumerate().filter(|(place, _)| bits >> place & 1 == 1).map(|(_, rank)| rank).sum::<f64>();
             let all: Vec<f64> = (0..1 << moved.len()).map(sum).collect();
@@ -361,7 +367,9 @@ fn what_is_promised_to_be_exact_is_exact_and_what_is_not_is_refused_at_once() {
 fn an_approximation_below_its_size_says_so_and_degenerate_data_are_refused() {
     let scale = Scale::satisfaction();
     let mut few = CrossTally::empty(&scale, &scale);
-    [(3, 4), (2, 4), (3, 3), (5, 4), (2, 3)].iter().for_each(|(a, b)| few.add(*a, *b).unwrap());
+    for (first, second) in [(3, 4), (2, 4), (3, 3), (5, 4), (2, 3)] {
+        few.add(first, second).unwrap();
+    }
     let paired = PairedSamples::of(&few).unwrap();
     let ranks = paired.signed_rank_asymptotic(ZeroDifferences::Pratt, Continuity::Uncorrected).unwrap();
     assert!(format!("{ranks:#}").contains("a group of 4 where the approximation wants 20"), "{ranks:#}");

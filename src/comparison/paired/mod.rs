@@ -37,13 +37,13 @@ use super::sentence::Side;
 /// let change = paired.mean(Confidence::P95)?;
 /// assert_eq!(
 ///     change.to_string(),
-///     "autumn less spring: +1.1 points [0.3, 1.9], n = 10 and 10; Hedges g_z 0.84 [0.15, 1.49]; \
-///      p = 0.015 (paired t test)"
+///     "autumn less spring: +1.1 points [0.2, 2.0], n = 10 and 10; Hedges g_z 0.84 [0.14, 1.51]; \
+///      p = 0.017 (paired t test)"
 /// );
 /// let ranks = paired.signed_rank_exact(ZeroDifferences::Pratt, Alternative::TwoSided, ExactPValue::Exact)?;
 /// assert_eq!(
 ///     ranks.to_string(),
-///     "V = 47.5, p = 0.023, exact (Wilcoxon signed-rank test, zeros ranked by Pratt, two-sided by |T − E T|)"
+///     "V = 47.50, p = 0.039, exact (Wilcoxon signed-rank test, zeros ranked by Pratt, two-sided by |T − E T|)"
 /// );
 /// # Ok::<(), kokemus::Error>(())
 /// ```
