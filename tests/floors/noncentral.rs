@@ -36,7 +36,7 @@ fn both_tails_agree_with_mpmath() {
 
 #[test]
 fn ends_leave_what_they_should() {
-    for tail in [0.05, 0.025, 0.005, 1e-9] {
+    for tail in [0.025, 1e-9] {
         for (x, df) in
             [(0.5, 1.0), (9.0, 4.0), (60.0, 12.0), (2_000.0, 6.0), (4e7, 3.0), (3e14, 9.0), (1e18, 2.0)]
         {

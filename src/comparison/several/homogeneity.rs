@@ -73,7 +73,7 @@ impl SeveralSamples {
     ///     both.homogeneity(Confidence::P95)?.to_string(),
     ///     "low influence, medium influence: n = 627 and 656; Cramér's V 0.25 [0.20, 0.31]; p < 0.001 (χ² test of homogeneity)"
     /// );
-    /// assert_eq!(both.cramers_v(Confidence::P95)?.to_string(), "0.26 [0.21, 0.32], n = 1283");
+    /// assert_eq!(both.cramers_v(Confidence::P95)?.to_string(), "0.26 [0.20, 0.31], n = 1283");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///

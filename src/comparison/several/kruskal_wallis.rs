@@ -127,7 +127,7 @@ impl SeveralSamples {
     /// let (a, b) = (Tally::of_counts(&scale, [4, 9, 12, 10, 5])?, Tally::of_counts(&scale, [1, 3, 8, 17, 14])?);
     /// let both = SeveralSamples::of([("before", &a), ("after", &b)])?;
     /// assert_eq!(both.rank_epsilon_squared(Confidence::P95)?.to_string(), "0.14 [0.03, 0.27], n = 83");
-    /// assert_eq!(both.rank_eta_squared(Confidence::P95)?.to_string(), "0.12 [0.02, 0.27], n = 83");
+    /// assert_eq!(both.rank_eta_squared(Confidence::P95)?.to_string(), "0.13 [0.03, 0.27], n = 83");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///

@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use super::samples::{Given, Sample, Setting, given_points, given_scores, on_unlike_scales, side_by_side};
 use super::sentence::Side;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval};
-use crate::inference::mean::t_interval;
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity};
+use crate::inference::mean::{lopsided, t_interval};
 use crate::scoring::scores::Scores;
 use crate::tally::counts::Tally;
 use crate::tally::group::{Group, Part};
@@ -173,9 +173,23 @@ impl SeveralSamples {
             let se = (moments.variance / moments.n).sqrt();
             Ok(t_interval(moments.mean, se, moments.n - 1.0, self.setting.ends, confidence))
         };
+        let skewed = if interval.is_ok() { lopsided(group.n, moments.skewness()) } else { None };
         let method = "mean; t interval, cut at the ends of the scale";
-        let quantity = crate::estimate::Quantity::Points;
-        self.of_group(group, Estimate::new(moments.mean, quantity, interval, group.n, method))
+        let estimate = Estimate::new(moments.mean, Quantity::Points, interval, group.n, method);
+        self.of_group(group, estimate).with_caveats(skewed)
+    }
+
+    /// Cochran's rule on the group that is farthest from it.
+    fn lopsided(&self) -> Option<Caveat> {
+        let varying = self.answering().filter(|(_, group)| group.varies());
+        let short = varying.filter_map(|(_, group)| {
+            let caveat = lopsided(group.n, group.moments(&self.setting.values).skewness())?;
+            match caveat {
+                Caveat::SkewedForItsSize { wanted } => Some(wanted),
+                _ => None,
+            }
+        });
+        short.max().map(|wanted| Caveat::SkewedForItsSize { wanted })
     }
 }
 
