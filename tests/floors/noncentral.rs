@@ -2,8 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use super::math::noncentral::{chi_squared_ends, chi_squared_tails, fisher_f_ends, fisher_f_tails};
+use super::math::noncentral::{
+    chi_squared_ends, chi_squared_lower, chi_squared_upper, fisher_f_ends, fisher_f_lower, fisher_f_upper,
+};
 use super::math::{chi_squared, fisher_f, noncentral_t};
+
+fn chi_squared_tails(x: f64, df: f64, lambda: f64) -> (f64, f64) {
+    (chi_squared_upper(x, df, lambda), chi_squared_lower(x, df, lambda))
+}
+
+fn fisher_f_tails(f: f64, above: f64, below: f64, lambda: f64) -> (f64, f64) {
+    (fisher_f_upper(f, above, below, lambda), fisher_f_lower(f, above, below, lambda))
+}
 
 #[test]
 fn both_tails_agree_with_mpmath() {

@@ -61,8 +61,9 @@ def two(first, second, margin):
     p = wins / (m * n)
     agree("P(second > first): statsmodels", float(found.prob1), float(p))
     ends = found.conf_int(alpha=0.05)
-    se, df = float(np.sqrt(found.var)), float(found.df)
+    df = float(found.df)
     t = stats.t.isf(0.025, df)
+    se = (ends[1] - ends[0]) / (2 * t)
     logit = mp.log(mp.mpf(p.numerator) / (p.denominator - p.numerator))
     reach = t * se / float(p * (1 - p))
     turned = [float(1 / (1 + mp.exp(-(logit + side * reach)))) for side in (-1, 1)]

@@ -21,9 +21,9 @@ use crate::tally::grouped::GroupedTally;
 
 /// Several groups of people who are not the same and do not belong together: roles, services, waves of other people each time.
 ///
-/// Figures come from how many of each group gave which value, at a cost that does not depend on how many answered. Groups keep the order in which they are
-/// given, which is what "rising" means in tests for ordered groups. Groups in which nobody answered are listed and take no part. Missing answers are left out
-/// and counted.
+/// Figures come from how many of each group gave which value, at a cost that does not depend on how many answered. Groups keep
+/// the order in which they are given, which is what "rising" means in tests for ordered groups. Groups in which nobody answered
+/// are listed and take no part. Missing answers are left out and counted.
 ///
 /// ```
 /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -75,7 +75,8 @@ impl SeveralSamples {
         Self::together(given.collect(), |values| Setting::of_tallies(values, scale, &tallies))
     }
 
-    /// Scores of several groups of respondents over the same items, or measurements by the same measure, each with the group's name.
+    /// Scores of several groups of respondents over the same items, or measurements by the same measure, each with the group's
+    /// name.
     ///
     /// # Errors
     /// No group is given, or scores have other ends or another better end.
@@ -196,7 +197,8 @@ impl SeveralSamples {
 impl GroupedTally {
     /// The answers of all groups to one item, side by side, in the order of the study's lists; see [`SeveralSamples`].
     ///
-    /// Groups of which a role, service, stage or wave is not known are left out: they belong to one of the others, and nobody knows to which.
+    /// Groups of which a role, service, stage or wave is not known are left out: they belong to one of the others, and nobody
+    /// knows to which.
     ///
     /// ```
     /// use kokemus::{Dimension, Questionnaire, Response, Role, Scale, Study};
