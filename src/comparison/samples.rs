@@ -190,6 +190,13 @@ pub(super) struct Moments {
     pub(super) third: f64,
 }
 
+impl Moments {
+    /// g₁ = m₃/m₂^{3/2} of answers that vary.
+    pub(super) fn skewness(&self) -> f64 {
+        self.third / (self.variance * (self.n - 1.0) / self.n).powf(1.5)
+    }
+}
+
 impl Sample {
     /// How many gave this value or a higher one.
     pub(super) fn count_from(&self, values: &[f64], from: f64) -> u64 {

@@ -14,8 +14,8 @@ use crate::math::student_t;
 
 /// Whether two groups are alike within a margin that the caller states beforehand.
 ///
-/// A comparison whose p value is large has not shown that the groups are alike; this has, where [`shown`](Self::shown) is true. Where it is false,
-/// equivalence is not shown, which is not to say that the groups differ.
+/// A comparison whose p value is large has not shown that the groups are alike; this has, where [`shown`](Self::shown) is true.
+/// Where it is false, equivalence is not shown, which is not to say that the groups differ.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Equivalence {
@@ -127,11 +127,13 @@ fn interval_level(confidence: Confidence) -> Result<(f64, Confidence), Error> {
 }
 
 impl IndependentSamples {
-    /// Whether the means are equivalent: closer to each other than `margin` points, by two one-sided Welch t tests at α = 1 − `confidence`.
+    /// Whether the means are equivalent: closer to each other than `margin` points, by two one-sided Welch t tests at α = 1 −
+    /// `confidence`.
     ///
-    /// t₋ = (x̄₂ − x̄₁ + margin)/se and t₊ = (x̄₂ − x̄₁ − margin)/se, both against t with Welch's degrees of freedom; shown where both reject, which is where the
-    /// interval of 1 − 2α (90 % at α = 5 %) lies within the margin: Schuirmann 1987, *J. Pharmacokinet. Biopharm.* 15, 657–680. The margin is
-    /// the smallest difference that would matter, and has to be chosen before the data are seen.
+    /// t₋ = (x̄₂ − x̄₁ + margin)/se and t₊ = (x̄₂ − x̄₁ − margin)/se, both against t with Welch's degrees of freedom; shown
+    /// where both reject, which is where the interval of 1 − 2α (90 % at α = 5 %) lies within the margin: Schuirmann 1987, *J.
+    /// Pharmacokinet. Biopharm.* 15, 657–680. The margin is the smallest difference that would matter, and has to be chosen
+    /// before the data are seen.
     ///
     /// ```
     /// use kokemus::{Confidence, IndependentSamples, Scale, Tally};
@@ -149,8 +151,9 @@ impl IndependentSamples {
     /// ```
     ///
     /// # Errors
-    /// The margin is not above 0 and below the range of the scale, or the confidence is below 0.6. Refused with fewer than two answers in a group, and where neither
-    /// group varies: that everybody answered 5 in two small groups does not show that they are alike.
+    /// The margin is not above 0 and below the range of the scale, or the confidence is below 0.6. Refused with fewer than two
+    /// answers in a group, and where neither group varies: that everybody answered 5 in two small groups does not show that
+    /// they are alike.
     pub fn equivalent_means(&self, margin: f64, confidence: Confidence) -> Result<Equivalence, Error> {
         let margin = checked_margin(margin, self.setting.range())?;
         let welch = self.welch("equivalence of means")?;
@@ -168,11 +171,12 @@ impl IndependentSamples {
         self.equivalent(margin, confidence, &found, self.lopsided_difference(&welch))
     }
 
-    /// Whether neither group tends to be higher by more than `margin`: Cliff's delta, P(second > first) − P(second < first), closer to 0 than the margin, by
-    /// two one-sided Brunner–Munzel tests at α = 1 − `confidence`.
+    /// Whether neither group tends to be higher by more than `margin`: Cliff's delta, P(second > first) − P(second < first),
+    /// closer to 0 than the margin, by two one-sided Brunner–Munzel tests at α = 1 − `confidence`.
     ///
-    /// In terms of P(second > first) + ½P(second = first) the margin is ½ ± margin/2. W₋ = (δ̂ + margin)/(2 se) and W₊ = (δ̂ − margin)/(2 se), se and degrees of freedom as in
-    /// [`brunner_munzel`](Self::brunner_munzel): for ordered answers, whose distances are not known. Munzel & Hauschke 2003, *Pharmaceut. Statist.* 2, 31–37.
+    /// In terms of P(second > first) + ½P(second = first) the margin is ½ ± margin/2. W₋ = (δ̂ + margin)/(2 se) and W₊ = (δ̂ −
+    /// margin)/(2 se), se and degrees of freedom as in [`brunner_munzel`](Self::brunner_munzel): for ordered answers, whose
+    /// distances are not known. Munzel & Hauschke 2003, *Pharmaceut. Statist.* 2, 31–37.
     ///
     /// ```
     /// use kokemus::{Confidence, IndependentSamples, Scale, Tally};
@@ -189,8 +193,8 @@ impl IndependentSamples {
     /// ```
     ///
     /// # Errors
-    /// The margin is not above 0 and below 1, or the confidence is below 0.6. Refused with fewer than two answers in a group, where everybody gave the same answer, and where
-    /// the groups do not overlap.
+    /// The margin is not above 0 and below 1, or the confidence is below 0.6. Refused with fewer than two answers in a group,
+    /// where everybody gave the same answer, and where the groups do not overlap.
     pub fn equivalent_ranks(&self, margin: f64, confidence: Confidence) -> Result<Equivalence, Error> {
         let margin = checked_margin(margin, 1.0)?;
         let RelativeEffect { offset, se, df } = self.relative_effect("equivalence of ranks")?;

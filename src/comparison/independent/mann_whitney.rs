@@ -8,7 +8,8 @@ use crate::error::Refusal;
 use crate::estimate::{Caveat, Test};
 use crate::math::normal;
 
-/// Whether a statistic that moves in steps is brought half a step towards its mean before it is compared with the normal distribution.
+/// Whether a statistic that moves in steps is brought half a step towards its mean before it is compared with the normal
+/// distribution.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -20,8 +21,8 @@ pub enum Continuity {
     Corrected,
 }
 
-/// From this size of the smaller group on the normal approximation was found to serve: 8 without ties (Mann & Whitney 1947, *Ann. Math. Statist.*
-/// 18, 50–60, §4), 20 with ties (Siegel 1956, *Nonparametric Statistics*, pp. 120–126).
+/// From this size of the smaller group on the normal approximation was found to serve: 8 without ties (Mann & Whitney 1947,
+/// *Ann. Math. Statist.* 18, 50–60, §4), 20 with ties (Siegel 1956, *Nonparametric Statistics*, pp. 120–126).
 const ENOUGH: u64 = 8;
 const ENOUGH_TIED: u64 = 20;
 
@@ -40,10 +41,10 @@ impl IndependentSamples {
 
     /// Mann and Whitney's test that answers of the two groups are alike, by the normal approximation, two-sided.
     ///
-    /// U counts the pairs in which the second is higher, ties half. z = (U − n₁n₂/2)/σ with σ² = n₁n₂ (N³ − Σt³)/(12 N(N − 1)), t the ties at each
-    /// value: Lehmann 1975, *Nonparametrics*, eq. 1.35. Positive where the second group is higher. Its p value is right where both groups
-    /// vary alike; [`brunner_munzel`](Self::brunner_munzel) does not need that. Below 20 in the smaller group (8 without ties) a caveat asks for
-    /// an exact test. Missing answers are left out.
+    /// U counts the pairs in which the second is higher, ties half. z = (U − n₁n₂/2)/σ with σ² = n₁n₂ (N³ − Σt³)/(12 N(N − 1)),
+    /// t the ties at each value: Lehmann 1975, *Nonparametrics*, eq. 1.35. Positive where the second group is higher. Its p
+    /// value is right where both groups vary alike; [`brunner_munzel`](Self::brunner_munzel) does not need that. Below 20 in
+    /// the smaller group (8 without ties) a caveat asks for an exact test. Missing answers are left out.
     ///
     /// ```
     /// use kokemus::{Continuity, IndependentSamples, Scale, Tally};

@@ -19,11 +19,13 @@ use crate::tally::group::Group;
 use crate::tally::grouped::GroupedTally;
 use crate::vocabulary::answer::MissingCounts;
 
-/// Two groups of people who are not the same and do not belong together: child and parent of *other* families, this service and that.
+/// Two groups of people who are not the same and do not belong together: child and parent of *other* families, this service and
+/// that.
 ///
-/// Every comparison reads **second less first**: the first group is what is compared against. All figures come from how many gave
-/// which value, at a cost that does not depend on how many answered; tallies that were counted apart and merged give the same
-/// bits. Missing answers are left out and counted. On a reverse-keyed item compare reversed tallies, or read the signs the other way.
+/// Every comparison reads **second less first**: the first group is what is compared against. All figures come from how many
+/// gave which value, at a cost that does not depend on how many answered; tallies that were counted apart and merged give the
+/// same bits. Missing answers are left out and counted. On a reverse-keyed item compare reversed tallies, or read the signs the
+/// other way.
 ///
 /// ```
 /// use kokemus::{IndependentSamples, Scale, Tally};
@@ -88,7 +90,8 @@ impl IndependentSamples {
     /// ```
     ///
     /// # Errors
-    /// The better end of the one scale is the other's worse end, or both groups together pass [`MOST_COUNTED`](crate::MOST_COUNTED).
+    /// The better end of the one scale is the other's worse end, or both groups together pass
+    /// [`MOST_COUNTED`](crate::MOST_COUNTED).
     pub fn of_unlike_scales_as_pomp(first: &Tally, second: &Tally) -> Result<Self, Error> {
         if first.scale().better_end() != second.scale().better_end() {
             return Err(Error::new(

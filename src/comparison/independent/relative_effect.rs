@@ -15,15 +15,16 @@ use crate::math::{normal, student_t};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RelativeEffectInterval {
-    /// p̂ ± t(1 − α/2, ν) se, cut at 0 and 1: agrees with [`IndependentSamples::brunner_munzel`]. Brunner & Munzel 2000, *Biom. J.* 42, 17–25.
+    /// p̂ ± t(1 − α/2, ν) se, cut at 0 and 1: agrees with [`IndependentSamples::brunner_munzel`]. Brunner & Munzel 2000, *Biom.
+    /// J.* 42, 17–25.
     #[default]
     Studentised,
-    /// The same on the logit scale, which stays within 0 and 1 and holds its level better near them: Brunner, Bathke & Konietschke 2018,
-    /// *Rank and Pseudo-Rank Procedures*, §3.7.
+    /// The same on the logit scale, which stays within 0 and 1 and holds its level better near them: Brunner, Bathke &
+    /// Konietschke 2018, *Rank and Pseudo-Rank Procedures*, §3.7.
     Logit,
-    /// The values θ with |p̂ − θ| ≤ z √V(θ), V(θ) = θ(1 − θ)(1 + n* (1 − θ)/(2 − θ) + n* θ/(1 + θ))/(n₁n₂), n* = (n₁ + n₂)/2 − 1:
-    /// Newcombe 2006, *Statist. Med.* 25, 559–573, method 5. It exists where the groups do not overlap, and in small groups; with many ties it
-    /// is wider than it need be.
+    /// The values θ with |p̂ − θ| ≤ z √V(θ), V(θ) = θ(1 − θ)(1 + n* (1 − θ)/(2 − θ) + n* θ/(1 + θ))/(n₁n₂), n* = (n₁ + n₂)/2 −
+    /// 1: Newcombe 2006, *Statist. Med.* 25, 559–573, method 5. It exists where the groups do not overlap, and in small groups;
+    /// with many ties it is wider than it need be.
     Newcombe,
 }
 
@@ -59,7 +60,8 @@ enum Figure {
     Delta,
 }
 
-/// Below this size of the smaller group the test rejects too often: Neubert & Brunner 2007, *Comput. Statist. Data Anal.* 51, 5192–5204.
+/// Below this size of the smaller group the test rejects too often: Neubert & Brunner 2007, *Comput. Statist. Data Anal.* 51,
+/// 5192–5204.
 const ENOUGH: u64 = 10;
 
 /// p̂ − ½ with its standard error and degrees of freedom.
@@ -70,7 +72,8 @@ pub(super) struct RelativeEffect {
     pub(super) df: f64,
 }
 
-/// The variance over one group, with n − 1, of the share of the other group that lies below less ½ (ties half): 0 exactly where all are alike.
+/// The variance over one group, with n − 1, of the share of the other group that lies below less ½ (ties half): 0 exactly where
+/// all are alike.
 fn placement_variance(own: &Sample, other: &Sample, twice_sum: i128) -> f64 {
     let n = own.n as f64;
     let unit = 2.0 * n * other.n as f64;
@@ -117,10 +120,10 @@ impl IndependentSamples {
 
     /// Brunner and Munzel's test that neither group tends to be higher, P(second > first) + ½P(second = first) = ½, two-sided.
     ///
-    /// W = (p̂ − ½)/se, se² = s₁²/n₁ + s₂²/n₂ with s² the variance over a group of the share of the other group that lies below each of its answers (ties
-    /// half); t with Satterthwaite's degrees of freedom: Brunner & Munzel 2000, *Biom. J.* 42, 17–25 (statsmodels' `rank_compare_2indep`,
-    /// SciPy's `brunnermunzel`). Unlike Mann and Whitney's it lets spreads differ. Below 10 in a group a caveat asks for a
-    /// permutation test (Neubert & Brunner 2007).
+    /// W = (p̂ − ½)/se, se² = s₁²/n₁ + s₂²/n₂ with s² the variance over a group of the share of the other group that lies below
+    /// each of its answers (ties half); t with Satterthwaite's degrees of freedom: Brunner & Munzel 2000, *Biom. J.* 42, 17–25
+    /// (statsmodels' `rank_compare_2indep`, SciPy's `brunnermunzel`). Unlike Mann and Whitney's it lets spreads differ. Below
+    /// 10 in a group a caveat asks for a permutation test (Neubert & Brunner 2007).
     ///
     /// ```
     /// use kokemus::{Confidence, IndependentSamples, RelativeEffectInterval, Scale, Tally};
@@ -140,8 +143,8 @@ impl IndependentSamples {
     /// ```
     ///
     /// # Errors
-    /// Refused with fewer than two answers in a group, where everybody gave the same answer, and where the groups do not overlap: then nothing
-    /// tells how far chance carries, and an exact test would do.
+    /// Refused with fewer than two answers in a group, where everybody gave the same answer, and where the groups do not
+    /// overlap: then nothing tells how far chance carries, and an exact test would do.
     pub fn brunner_munzel(&self) -> Result<Test, Refusal> {
         const FIGURE: &str = "Brunner–Munzel test";
         let RelativeEffect { offset, se, df } = self.relative_effect(FIGURE)?;
@@ -151,14 +154,14 @@ impl IndependentSamples {
         Ok(test.with_caveats(self.setting.caveats()).with_caveats(self.too_small_for_brunner_munzel()))
     }
 
-    /// How probable it is that somebody of the second group answers higher than somebody of the first, ties half: P(second > first) +
-    /// ½P(second = first), from all n₁n₂ pairs.
+    /// How probable it is that somebody of the second group answers higher than somebody of the first, ties half: P(second >
+    /// first) + ½P(second = first), from all n₁n₂ pairs.
     ///
     /// ½ where neither tends to be higher. Missing answers are left out. Example: [`brunner_munzel`](Self::brunner_munzel).
     ///
     /// # Errors
-    /// Refused where a group is empty. The interval alone is refused with one answer in a group, where everybody gave the same answer, and where
-    /// the groups do not overlap; Newcombe's exists even then.
+    /// Refused where a group is empty. The interval alone is refused with one answer in a group, where everybody gave the same
+    /// answer, and where the groups do not overlap; Newcombe's exists even then.
     pub fn probability_second_higher(
         &self,
         interval: RelativeEffectInterval,
@@ -169,9 +172,9 @@ impl IndependentSamples {
 
     /// Cliff's delta: P(second > first) − P(second < first), from −1 to 1, 0 where neither tends to be higher.
     ///
-    /// δ = 2p − 1 with p as [`probability_second_higher`](Self::probability_second_higher), and its interval on that footing: Cliff 1993,
-    /// *Psychol. Bull.* 114, 494–509; it is also the rank-biserial correlation. R's `effectsize::rank_biserial` takes another interval, which assumes
-    /// that nothing ties and spreads are alike.
+    /// δ = 2p − 1 with p as [`probability_second_higher`](Self::probability_second_higher), and its interval on that footing:
+    /// Cliff 1993, *Psychol. Bull.* 114, 494–509; it is also the rank-biserial correlation. R's `effectsize::rank_biserial`
+    /// takes another interval, which assumes that nothing ties and spreads are alike.
     ///
     /// # Errors
     /// As [`probability_second_higher`](Self::probability_second_higher).
@@ -227,8 +230,8 @@ impl IndependentSamples {
         Ok(self.setting.dressed(estimate).with_caveats(small))
     }
 
-    /// The comparison of ranks in one sentence: Cliff's delta as the difference, P(second > first) + ½P(second = first) as its size, Brunner and
-    /// Munzel's test.
+    /// The comparison of ranks in one sentence: Cliff's delta as the difference, P(second > first) + ½P(second = first) as its
+    /// size, Brunner and Munzel's test.
     ///
     /// # Errors
     /// Refused where one of the two groups is empty.

@@ -18,9 +18,10 @@ impl IndependentSamples {
     /// The share of the second group that answered at this value or above, less that of the first, with Newcombe's interval
     /// (see [`Share::minus`](crate::Share::minus)); effect size Cohen's h; and the z test of equal shares, in one sentence.
     ///
-    /// z = (p₂ − p₁)/√(p(1 − p)(1/n₁ + 1/n₂)) with p the share of both together, two-sided: R's `prop.test(correct = FALSE)`, whose χ² is z². Where a cell expects fewer than
-    /// 5 a caveat asks for an exact test. h = 2 arcsin √p₂ − 2 arcsin √p₁, ± z √(1/n₁ + 1/n₂): Cohen 1988, *Statistical Power Analysis*, ch. 6 (R's
-    /// `effectsize::cohens_h`). Works on scores too: the share of people whose score is 4 or above.
+    /// z = (p₂ − p₁)/√(p(1 − p)(1/n₁ + 1/n₂)) with p the share of both together, two-sided: R's `prop.test(correct = FALSE)`,
+    /// whose χ² is z². Where a cell expects fewer than 5 a caveat asks for an exact test. h = 2 arcsin √p₂ − 2 arcsin √p₁, ± z
+    /// √(1/n₁ + 1/n₂): Cohen 1988, *Statistical Power Analysis*, ch. 6 (R's `effectsize::cohens_h`). Works on scores too: the
+    /// share of people whose score is 4 or above.
     ///
     /// ```
     /// use kokemus::{Confidence, IndependentSamples, Scale, Tally, TopBox};
@@ -38,8 +39,8 @@ impl IndependentSamples {
     /// ```
     ///
     /// # Errors
-    /// The value is not above the lowest and up to the highest. Refused where one of the two groups is empty; the test is refused where all or none
-    /// answered so.
+    /// The value is not above the lowest and up to the highest. Refused where one of the two groups is empty; the test is
+    /// refused where all or none answered so.
     pub fn compare_shares_at_least(&self, from: f64, confidence: Confidence) -> Result<Comparison, Error> {
         let from = self.setting.split_at(from)?;
         Ok(self.compare_from(from, confidence)?)
@@ -48,8 +49,8 @@ impl IndependentSamples {
     /// The same of the k highest points of the scale. On a reverse-keyed item these are the bad ones: compare reversed tallies.
     ///
     /// # Errors
-    /// Refused where one of the two groups is empty, where the scale has no more than k points, and for scores, which have no points; the test is
-    /// refused where all or none answered so.
+    /// Refused where one of the two groups is empty, where the scale has no more than k points, and for scores, which have no
+    /// points; the test is refused where all or none answered so.
     pub fn compare_top_box(&self, top: TopBox, confidence: Confidence) -> Result<Comparison, Refusal> {
         let from = self.setting.top_box_from("difference of top-box shares", top)?;
         self.compare_from(from, confidence)

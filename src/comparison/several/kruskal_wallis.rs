@@ -32,7 +32,8 @@ impl RankSquares {
     }
 }
 
-/// The interval of a population's share of variation between groups, from F with these degrees of freedom: λ/(λ + N) for both ends of λ.
+/// The interval of a population's share of variation between groups, from F with these degrees of freedom: λ/(λ + N) for both
+/// ends of λ.
 pub(super) fn share_between(
     figure: &'static str,
     value: f64,
@@ -72,12 +73,14 @@ impl SeveralSamples {
         })
     }
 
-    /// Kruskal and Wallis's test that no group tends to be higher than another, with ε² and each group's relative effect, in one sentence.
+    /// Kruskal and Wallis's test that no group tends to be higher than another, with ε² and each group's relative effect, in
+    /// one sentence.
     ///
-    /// H = (N − 1) Σ n_i (R̄_i − R̄)²/Σ (R − R̄)² over mid-ranks R, which is the tie-corrected H; χ² with k − 1 degrees of freedom: Kruskal & Wallis 1952,
-    /// *J. Amer. Statist. Assoc.* 47, 583–621 (R's `kruskal.test`). The figure of each group is (R̄_i − ½)/N: how probable it is that one of its answers is higher than
-    /// one of anybody's, ties half. With a group below 5 a caveat asks for an exact test. The effect size is
-    /// [`rank_epsilon_squared`](Self::rank_epsilon_squared). Example: [`SeveralSamples`].
+    /// H = (N − 1) Σ n_i (R̄_i − R̄)²/Σ (R − R̄)² over mid-ranks R, which is the tie-corrected H; χ² with k − 1 degrees of
+    /// freedom: Kruskal & Wallis 1952, *J. Amer. Statist. Assoc.* 47, 583–621 (R's `kruskal.test`). The figure of each group is
+    /// (R̄_i − ½)/N: how probable it is that one of its answers is higher than one of anybody's, ties half. With a group below
+    /// 5 a caveat asks for an exact test. The effect size is [`rank_epsilon_squared`](Self::rank_epsilon_squared). Example:
+    /// [`SeveralSamples`].
     ///
     /// # Errors
     /// Refused with answers in fewer than two groups. Where everybody gave the same answer, test and effect size are refused.
@@ -116,9 +119,10 @@ impl SeveralSamples {
 
     /// ε² = H/(N − 1): the share of the ranks' variation that lies between groups, from 0 to 1.
     ///
-    /// Tomczak & Tomczak 2014, *Trends Sport Sci.* 21, 19–25 (R's `effectsize::rank_epsilon_squared`). Interval: as if of an analysis of variance of the ranks
-    /// (Conover & Iman 1981, *Amer. Statist.* 35, 124–129), λ/(λ + N) for the non-centralities λ that put F = (ε²/(k − 1))/((1 − ε²)/(N − k)) at α/2 and 1 − α/2;
-    /// stretched to the value where it lies above, since ε² is never 0 by chance. effectsize's is a bootstrap.
+    /// Tomczak & Tomczak 2014, *Trends Sport Sci.* 21, 19–25 (R's `effectsize::rank_epsilon_squared`). Interval: as if of an
+    /// analysis of variance of the ranks (Conover & Iman 1981, *Amer. Statist.* 35, 124–129), λ/(λ + N) for the
+    /// non-centralities λ that put F = (ε²/(k − 1))/((1 − ε²)/(N − k)) at α/2 and 1 − α/2; stretched to the value where it lies
+    /// above, since ε² is never 0 by chance. effectsize's is a bootstrap.
     ///
     /// ```
     /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -127,27 +131,28 @@ impl SeveralSamples {
     /// let (a, b) = (Tally::of_counts(&scale, [4, 9, 12, 10, 5])?, Tally::of_counts(&scale, [1, 3, 8, 17, 14])?);
     /// let both = SeveralSamples::of([("before", &a), ("after", &b)])?;
     /// assert_eq!(both.rank_epsilon_squared(Confidence::P95)?.to_string(), "0.14 [0.03, 0.27], n = 83");
-    /// assert_eq!(both.rank_eta_squared(Confidence::P95)?.to_string(), "0.12 [0.02, 0.27], n = 83");
+    /// assert_eq!(both.rank_eta_squared(Confidence::P95)?.to_string(), "0.13 [0.03, 0.27], n = 83");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Refused with answers in fewer than two groups, and where everybody gave the same answer. Where nothing is left within groups, only the interval is
-    /// refused.
+    /// Refused with answers in fewer than two groups, and where everybody gave the same answer. Where nothing is left within
+    /// groups, only the interval is refused.
     pub fn rank_epsilon_squared(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
         let squares = self.rank_squares(EPSILON)?;
-        self.share_of_ranks(
+        Ok(self.share_of_ranks(
             EPSILON,
             "rank epsilon-squared; non-central F interval",
             squares.share(),
             &squares,
             confidence,
-        )
+        ))
     }
 
     /// η²_H = (H − k + 1)/(N − k): the same less what chance alone puts there, so that it can be negative.
     ///
-    /// Tomczak & Tomczak 2014 (R's `effectsize::rank_eta_squared`, which puts 0 for negative ones). Interval as [`rank_epsilon_squared`](Self::rank_epsilon_squared).
+    /// Tomczak & Tomczak 2014 (R's `effectsize::rank_eta_squared`, which puts 0 for negative ones). Interval as
+    /// [`rank_epsilon_squared`](Self::rank_epsilon_squared).
     ///
     /// # Errors
     /// As [`rank_epsilon_squared`](Self::rank_epsilon_squared), and refused where every group has one answer.
@@ -158,7 +163,7 @@ impl SeveralSamples {
             return Err(Refusal::too_few(ETA, "answers", self.n(), squares.groups as u64 + 1));
         }
         let value = (squares.h() - squares.groups + 1.0) / spare;
-        self.share_of_ranks(ETA, "rank eta-squared; non-central F interval", value, &squares, confidence)
+        Ok(self.share_of_ranks(ETA, "rank eta-squared; non-central F interval", value, &squares, confidence))
     }
 
     fn share_of_ranks(
@@ -168,7 +173,7 @@ impl SeveralSamples {
         value: f64,
         squares: &RankSquares,
         confidence: Confidence,
-    ) -> Result<Estimate, Refusal> {
+    ) -> Estimate {
         let (above, below) = (squares.groups - 1.0, squares.n - squares.groups);
         let within = 1.0 - squares.share();
         let interval = if below < 1.0 {
@@ -180,6 +185,6 @@ impl SeveralSamples {
             share_between(figure, value, f, (above, below), squares.n, confidence)
         };
         let estimate = Estimate::new(value, Quantity::Coefficient, interval, self.n(), method);
-        Ok(self.setting.dressed(estimate))
+        self.setting.dressed(estimate)
     }
 }

@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use super::samples::{Given, Sample, Setting, given_points, given_scores, on_unlike_scales, side_by_side};
 use super::sentence::Side;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval};
-use crate::inference::mean::t_interval;
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity};
+use crate::inference::mean::{lopsided, t_interval};
 use crate::scoring::scores::Scores;
 use crate::tally::counts::Tally;
 use crate::tally::group::{Group, Part};
@@ -21,9 +21,9 @@ use crate::tally::grouped::GroupedTally;
 
 /// Several groups of people who are not the same and do not belong together: roles, services, waves of other people each time.
 ///
-/// Figures come from how many of each group gave which value, at a cost that does not depend on how many answered. Groups keep the order in which they are
-/// given, which is what "rising" means in tests for ordered groups. Groups in which nobody answered are listed and take no part. Missing answers are left out
-/// and counted.
+/// Figures come from how many of each group gave which value, at a cost that does not depend on how many answered. Groups keep
+/// the order in which they are given, which is what "rising" means in tests for ordered groups. Groups in which nobody answered
+/// are listed and take no part. Missing answers are left out and counted.
 ///
 /// ```
 /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -75,7 +75,8 @@ impl SeveralSamples {
         Self::together(given.collect(), |values| Setting::of_tallies(values, scale, &tallies))
     }
 
-    /// Scores of several groups of respondents over the same items, or measurements by the same measure, each with the group's name.
+    /// Scores of several groups of respondents over the same items, or measurements by the same measure, each with the group's
+    /// name.
     ///
     /// # Errors
     /// No group is given, or scores have other ends or another better end.
@@ -173,16 +174,31 @@ impl SeveralSamples {
             let se = (moments.variance / moments.n).sqrt();
             Ok(t_interval(moments.mean, se, moments.n - 1.0, self.setting.ends, confidence))
         };
+        let skewed = if interval.is_ok() { lopsided(group.n, moments.skewness()) } else { None };
         let method = "mean; t interval, cut at the ends of the scale";
-        let quantity = crate::estimate::Quantity::Points;
-        self.of_group(group, Estimate::new(moments.mean, quantity, interval, group.n, method))
+        let estimate = Estimate::new(moments.mean, Quantity::Points, interval, group.n, method);
+        self.of_group(group, estimate).with_caveats(skewed)
+    }
+
+    /// Cochran's rule on the group that is farthest from it.
+    fn lopsided(&self) -> Option<Caveat> {
+        let varying = self.answering().filter(|(_, group)| group.varies());
+        let short = varying.filter_map(|(_, group)| {
+            let caveat = lopsided(group.n, group.moments(&self.setting.values).skewness())?;
+            match caveat {
+                Caveat::SkewedForItsSize { wanted } => Some(wanted),
+                _ => None,
+            }
+        });
+        short.max().map(|wanted| Caveat::SkewedForItsSize { wanted })
     }
 }
 
 impl GroupedTally {
     /// The answers of all groups to one item, side by side, in the order of the study's lists; see [`SeveralSamples`].
     ///
-    /// Groups of which a role, service, stage or wave is not known are left out: they belong to one of the others, and nobody knows to which.
+    /// Groups of which a role, service, stage or wave is not known are left out: they belong to one of the others, and nobody
+    /// knows to which.
     ///
     /// ```
     /// use kokemus::{Dimension, Questionnaire, Response, Role, Scale, Study};

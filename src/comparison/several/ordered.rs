@@ -20,16 +20,19 @@ const SLOPE: &str = "change of the share per step";
 const ENOUGH: u64 = 5;
 
 impl SeveralSamples {
-    /// Jonckheere and Terpstra's test that answers neither rise nor fall along the order of the groups, with Somers' d and each group's mean, in one sentence.
+    /// Jonckheere and Terpstra's test that answers neither rise nor fall along the order of the groups, with Somers' d and each
+    /// group's mean, in one sentence.
     ///
-    /// J counts the pairs from different groups in which the later one is higher, ties half. z = (J − M/2)/σ, M the number of such pairs, positive where answers rise; two-sided.
-    /// With ties t at the values and u = n_i in the groups, T(t) = (N(N − 1)(N − 2) − Σt(t − 1)(t − 2))/3 and D(t) = N² − Σt²:
-    /// 4σ² = T(t)T(u)/(N(N − 1)(N − 2)) + D(t)D(u)/(2N(N − 1)), which is Kendall's variance of S = 2J − M (*Rank Correlation Methods*, 4th ed. 1970, ch. 5) and the
-    /// tie-corrected one of Hollander & Wolfe 1999, *Nonparametric Statistical Methods*, eq. 6.19, without its differences of large numbers.
-    /// Jonckheere 1954, *Biometrika* 41, 133–145; Terpstra 1952, *Indag. Math.* 14, 327–333. With a group below 5 a caveat asks for an exact test.
+    /// J counts the pairs from different groups in which the later one is higher, ties half. z = (J − M/2)/σ, M the number of
+    /// such pairs, positive where answers rise; two-sided. With ties t at the values and u = n_i in the groups, T(t) = (N(N −
+    /// 1)(N − 2) − Σt(t − 1)(t − 2))/3 and D(t) = N² − Σt²: 4σ² = T(t)T(u)/(N(N − 1)(N − 2)) + D(t)D(u)/(2N(N − 1)), which is
+    /// Kendall's variance of S = 2J − M (*Rank Correlation Methods*, 4th ed. 1970, ch. 5) and the tie-corrected one of
+    /// Hollander & Wolfe 1999, *Nonparametric Statistical Methods*, eq. 6.19, without its differences of large numbers.
+    /// Jonckheere 1954, *Biometrika* 41, 133–145; Terpstra 1952, *Indag. Math.* 14, 327–333. With a group below 5 a caveat asks
+    /// for an exact test.
     ///
-    /// Somers' d = (2J − M)/M, from −1 to 1, with a distribution-free interval (see [`CrossTally::somers_d`](crate::CrossTally::somers_d)). With two groups it is
-    /// Cliff's delta.
+    /// Somers' d = (2J − M)/M, from −1 to 1, with a distribution-free interval (see
+    /// [`CrossTally::somers_d`](crate::CrossTally::somers_d)). With two groups it is Cliff's delta.
     ///
     /// ```
     /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -108,12 +111,13 @@ impl SeveralSamples {
         Ok(self.setting.dressed(estimate).with_caveats(small))
     }
 
-    /// Whether the share that answers at this value or above rises or falls along the order of the groups: Cochran and Armitage's test, the change per step, and each
-    /// group's share with Wilson's interval, in one sentence.
+    /// Whether the share that answers at this value or above rises or falls along the order of the groups: Cochran and
+    /// Armitage's test, the change per step, and each group's share with Wilson's interval, in one sentence.
     ///
-    /// With a step s = 0, 1, 2, … per group, x_i high answers of n_i and p = Σx/N: z = Σ (s_i − s̄)x_i/√(p(1 − p) Σ n_i (s_i − s̄)²), s̄ = Σ n_i s_i/N, two-sided: Cochran 1954; Armitage
-    /// 1955, *Biometrics* 11, 375–386 (R's `prop.trend.test`, whose χ² is z²). Change per step: b = Σ (s_i − s̄)x_i/Σ n_i (s_i − s̄)², se² = Σ n_i (s_i − s̄)² p_i(1 − p_i)/(Σ n_i (s_i − s̄)²)²,
-    /// normal quantile. Where over a fifth of the cells expect fewer than 5, or one fewer than 1, a caveat says so.
+    /// With a step s = 0, 1, 2, … per group, x_i high answers of n_i and p = Σx/N: z = Σ (s_i − s̄)x_i/√(p(1 − p) Σ n_i (s_i −
+    /// s̄)²), s̄ = Σ n_i s_i/N, two-sided: Cochran 1954; Armitage 1955, *Biometrics* 11, 375–386 (R's `prop.trend.test`, whose
+    /// χ² is z²). Change per step: b = Σ (s_i − s̄)x_i/Σ n_i (s_i − s̄)², se² = Σ n_i (s_i − s̄)² p_i(1 − p_i)/(Σ n_i (s_i −
+    /// s̄)²)², normal quantile. Where over a fifth of the cells expect fewer than 5, or one fewer than 1, a caveat says so.
     ///
     /// ```
     /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -134,7 +138,8 @@ impl SeveralSamples {
     /// ```
     ///
     /// # Errors
-    /// The value is not above the lowest and up to the highest. Refused with answers in fewer than two groups; where all or none answered so, the test is refused.
+    /// The value is not above the lowest and up to the highest. Refused with answers in fewer than two groups; where all or
+    /// none answered so, the test is refused.
     pub fn trend_of_shares(&self, from: f64, confidence: Confidence) -> Result<SeveralComparison, Error> {
         let from = self.setting.split_at(from)?;
         self.at_least_two(ARMITAGE)?;
@@ -167,8 +172,12 @@ impl SeveralSamples {
         let middle = sum(&|step, group| step * (group.n as f64 / n));
         let squares = sum(&|step, group| group.n as f64 * (step - middle).powi(2));
         let high_in_all: u64 = self.answering().map(|(_, group)| high(group)).sum();
-        let share = high_in_all as f64 / n;
-        let rise = sum(&|step, group| (step - middle) * (high(group) as f64 - share * group.n as f64));
+        // High answers less the share of all times n, times N: exact.
+        let beyond = |group: &Sample| {
+            let expected = i128::from(group.n) * i128::from(high_in_all);
+            (i128::from(high(group)) * i128::from(self.n()) - expected) as f64
+        };
+        let rise = sum(&|step, group| (step - middle) * (beyond(group) / n));
         let scatter = sum(&|step, group| {
             let p = high(group) as f64 / group.n as f64;
             group.n as f64 * (step - middle).powi(2) * p * (1.0 - p)

@@ -46,7 +46,8 @@ impl SeveralSamples {
         Ok(IndependentSamples::of_pair(&self.setting, group(first)?, group(second)?))
     }
 
-    /// Every group with every one before it, later less earlier, with p values adjusted for how many comparisons there are. Groups without answers are left out.
+    /// Every group with every one before it, later less earlier, with p values adjusted for how many comparisons there are.
+    /// Groups without answers are left out.
     ///
     /// ```
     /// use kokemus::{ComparedBy, Confidence, Multiplicity, Scale, SeveralSamples, Tally};
@@ -68,7 +69,8 @@ impl SeveralSamples {
     /// ```
     ///
     /// # Errors
-    /// A value of shares that is not above the lowest and up to the highest. Refused with answers in fewer than two groups, or in more than 500.
+    /// A value of shares that is not above the lowest and up to the highest. Refused with answers in fewer than two groups, or
+    /// in more than 500.
     pub fn pairwise(
         &self,
         by: ComparedBy,

@@ -11,7 +11,8 @@ use crate::estimate::{Caveat, Estimate, Quantity, Test, p_text, printed};
 
 /// Several groups compared: a figure of each, how much they differ, and the test that they do not.
 ///
-/// `Display` writes one sentence, `{:#}` adds what a reader must know. With more than eight groups it gives the range of their figures.
+/// `Display` writes one sentence, `{:#}` adds what a reader must know. With more than eight groups it gives the range of their
+/// figures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SeveralComparison {

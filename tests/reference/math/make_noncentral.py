@@ -120,4 +120,5 @@ def main():
     print(len(listed), "rows")
 
 
-main()
+if __name__ == "__main__":
+    main()
