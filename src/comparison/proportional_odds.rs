@@ -304,7 +304,7 @@ impl<'t> Compared<'t> {
         let few = expected.iter().filter(|expected| **expected < EXPECTED_WANTED).count();
         let sparse = 5 * few > expected.len() || expected.iter().any(|expected| *expected < 1.0);
         let caveat =
-            sparse.then_some(Caveat::SparseCells { below_five: few as u64, of: expected.len() as u64 });
+            sparse.then_some(Caveat::FewExpected { below_five: few as u64, cells: expected.len() as u64 });
         let p = chi_squared::upper_tail(fitted.deviance, df);
         let method = "likelihood-ratio check of proportional odds";
         Ok(Test::new(method, "χ²", fitted.deviance, p, self.n())

@@ -122,6 +122,15 @@ impl Correlated {
         Correlated { r, jackknife: Some(influence.clone()), influence, weight, n }
     }
 
+    /// A coefficient from what it loses without a unit of each kind, times n − 1, and how many units are of that kind.
+    pub(crate) fn of_deletions(r: f64, kinds: Vec<(f64, Option<f64>)>) -> Correlated {
+        let weight: Vec<f64> = kinds.iter().map(|(weight, _)| *weight).collect();
+        let n = compensated(weight.iter().copied());
+        let jackknife: Option<Vec<f64>> = kinds.into_iter().map(|(_, moved)| moved).collect();
+        let influence = jackknife.clone().unwrap_or_else(|| weight.clone());
+        Correlated { r, influence, jackknife, weight, n }
+    }
+
     /// The same coefficient with clusters of rows as the units: what rows do to it is added up within clusters, scaled so that an
     /// interval over clusters is that of the rows.
     pub(crate) fn by_clusters(&self, of_rows: &[u32]) -> Correlated {

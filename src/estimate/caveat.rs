@@ -68,13 +68,6 @@ pub enum Caveat {
     /// The odds of a higher answer do not differ by one factor at every cut of the scale: the check of proportionality rejects it at the level of the
     /// intervals. One odds ratio then averages over the cuts.
     ProportionalOddsRejected,
-    /// Cells with so few that the chi-squared approximation may fail: fewer than 5 expected (Cochran 1954, *Biometrics* 10, 417–451).
-    SparseCells {
-        /// How many cells have fewer than 5 expected.
-        below_five: u64,
-        /// Of how many.
-        of: u64,
-    },
     /// At equal scores so few answers could have gone the other way that the chi-squared approximation may fail: Mantel & Fleiss 1980, *Am. J.
     /// Epidemiol.* 112, 129–134.
     SparseStrata {
@@ -89,6 +82,19 @@ pub enum Caveat {
         first: u64,
         /// How many of the second.
         second: u64,
+    },
+    /// Answers that could not be matched by case were taken as those of people who are in one of the two waves only.
+    TakenAsDifferentPeople {
+        /// How many answers.
+        answers: u64,
+    },
+    /// Cells of a table expect so few answers that the χ² approximation, or the normal one to a share, is known to fail: Cochran 1954,
+    /// *Biometrics* 10, 417–451, p. 420.
+    FewExpected {
+        /// How many cells expect fewer than 5.
+        below_five: u64,
+        /// How many cells there are.
+        cells: u64,
     },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
@@ -186,10 +192,6 @@ impl fmt::Display for Caveat {
             Caveat::ProportionalOddsRejected => f.write_str(
                 "the check of proportional odds rejects them, so that one odds ratio averages over unlike ones",
             ),
-            Caveat::SparseCells { below_five, of } => write!(
-                f,
-                "{below_five} of {of} cells have fewer than 5 expected, so the chi-squared approximation may fail"
-            ),
             Caveat::SparseStrata { room, wanted } => write!(
                 f,
                 "at equal scores {room} answers could have gone the other way where the approximation wants {wanted}"
@@ -197,6 +199,13 @@ impl fmt::Display for Caveat {
             Caveat::WithoutCounterpart { first, second } => write!(
                 f,
                 "{first} of the first group and {second} of the second have a score that nobody of the other has"
+            ),
+            Caveat::TakenAsDifferentPeople { answers } => {
+                write!(f, "{answers} answers without a case were taken as those of different people")
+            }
+            Caveat::FewExpected { below_five, cells } => write!(
+                f,
+                "{below_five} of {cells} cells expect fewer than 5, so p may be off; an exact test would do"
             ),
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")

@@ -210,6 +210,10 @@ impl Share {
         if self.n == 0 { Err(Refusal::nobody("share")) } else { Ok(self.count as f64 / self.n as f64) }
     }
 
+    pub(crate) fn surveyed_set(&self) -> SurveyedSet {
+        self.surveyed
+    }
+
     fn dressed(&self, estimate: Estimate) -> Estimate {
         estimate.per(Unit::Answer).missing_were(self.missing).with_caveats(self.surveyed.caveats())
     }

@@ -187,6 +187,11 @@ impl Tally {
         self.scale.better_end() == Better::Higher
     }
 
+    /// The same counts, made of people surveyed so.
+    pub(crate) fn surveyed_set_to(self, surveyed: SurveyedSet) -> Self {
+        Tally { surveyed, ..self }
+    }
+
     pub(crate) fn surveyed_set(&self) -> SurveyedSet {
         self.surveyed
     }

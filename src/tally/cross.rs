@@ -162,6 +162,11 @@ impl CrossTally {
         })
     }
 
+    /// The same counts, made of people surveyed so.
+    pub(crate) fn surveyed_set_to(self, surveyed: SurveyedSet) -> Self {
+        CrossTally { surveyed, ..self }
+    }
+
     /// Who was surveyed.
     pub(crate) fn surveyed_set(&self) -> SurveyedSet {
         self.surveyed

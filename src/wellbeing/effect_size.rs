@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::change::values;
-use super::pairs::{Pairs, mean, scatter, varies};
+use super::pairs::{Pairs, mean, scatter};
 use crate::correlation::{self, distribution_free, pearson};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity};
-use crate::math::{elementary, noncentral_t, normal};
+use crate::inference::standardised::hedges;
+use crate::inference::standardised_change::Occasions;
 use crate::vocabulary::known::checked_reliability;
 
 /// What a mean change is divided by.
@@ -43,24 +44,6 @@ impl Standardiser {
             (Standardiser::Baseline, true) => "Glass's Δ, Hedges' correction; large-sample interval (Bonett)",
         }
     }
-}
-
-/// Hedges' exact correction J(ν) = Γ(ν/2) / (√(ν/2) Γ((ν − 1)/2)), ν > 1: Hedges 1981, *J. Educ. Statist.* 6, 107–128.
-///
-/// By Stirling's form of both gammas, so that it is right from ν just above 1 to 10¹⁸.
-fn hedges(df: f64) -> f64 {
-    let (half, below) = (0.5 * df, 0.5 * (df - 1.0));
-    // ln Γ(h) − ln Γ(h − ½) − ½ ln h.
-    let step = -0.5 / half;
-    (elementary::stirling_error(half) - elementary::stirling_error(below) - (half - 1.0) * step.ln_1p() - 0.5)
-        .exp()
-}
-
-/// A standardised change before it is dressed: its value, its ends, and the degrees of freedom of what it is divided by.
-struct Standardised {
-    value: f64,
-    ends: (f64, f64),
-    df: f64,
 }
 
 impl Change {
@@ -126,9 +109,9 @@ impl Change {
             return Err(Refusal::too_few(figure, "pairs", n, need));
         }
         let found = match by {
-            Standardiser::Change => self.by_change(confidence),
-            Standardiser::Average => self.by_occasions(confidence, true),
-            Standardiser::Baseline => self.by_occasions(confidence, false),
+            Standardiser::Change => self.occasions().by_change(confidence),
+            Standardiser::Average => self.occasions().by_occasions(true, confidence),
+            Standardiser::Baseline => self.occasions().by_occasions(false, confidence),
         };
         let of = match by {
             Standardiser::Change => "changes",
@@ -145,45 +128,17 @@ impl Change {
         Ok(self.dressed(Estimate::new(value, Quantity::Coefficient, interval, n, by.method(corrected))))
     }
 
-    /// `None` where all changes are the same.
-    fn by_change(&self, confidence: Confidence) -> Option<Standardised> {
-        let changes = values(self.scores());
-        if !varies(&changes) {
-            return None;
-        }
-        let moments = Pairs::of(&changes, &changes);
-        let (root, df) = (moments.n.sqrt(), moments.n - 1.0);
-        let value = moments.mean_before / moments.variance_before().sqrt();
-        let end = |p: f64| noncentral_t::noncentrality(value * root, df, p) / root;
-        let tail = confidence.tail();
-        // P(T > t; δ) grows with δ: the lower end leaves α/2 above t, the upper end α/2 below, which is α/2 above −t at −δ.
-        let upper = -noncentral_t::noncentrality(-value * root, df, tail) / root;
-        Some(Standardised { value, ends: (end(tail), upper), df })
-    }
-
-    /// `None` where what it is divided by does not vary.
-    fn by_occasions(&self, confidence: Confidence, average: bool) -> Option<Standardised> {
+    fn occasions(&self) -> Occasions {
         let (before, after) = self.columns();
         let changes = values(self.scores());
-        let pairs = Pairs::of(&before, &after);
-        let moved = Pairs::of(&changes, &changes);
-        let nu = pairs.n - 1.0;
-        let (v1, v2) = (pairs.variance_before(), pairs.variance_after());
-        let variance = if average { f64::midpoint(v1, v2) } else { v1 };
-        if variance <= 0.0 {
-            return None;
+        let (pairs, moved) = (Pairs::of(&before, &after), Pairs::of(&changes, &changes));
+        Occasions {
+            n: pairs.n,
+            mean_change: moved.mean_before,
+            variance_of_change: moved.variance_before(),
+            variances: (pairs.variance_before(), pairs.variance_after()),
+            covariance: pairs.together / (pairs.n - 1.0),
         }
-        let value = moved.mean_before / variance.sqrt();
-        let squares = if average {
-            let shared = pairs.together / nu;
-            v1 * v1 + v2 * v2 + 2.0 * shared * shared
-        } else {
-            4.0 * v1 * v1
-        };
-        let df = 4.0 * nu * variance * variance / squares;
-        let squared_error = value * value / (2.0 * df) + moved.variance_before() / (nu * variance);
-        let reach = normal::upper_quantile(confidence.tail()) * squared_error.sqrt();
-        Some(Standardised { value, ends: (value - reach, value + reach), df })
     }
 
     /// The correlation of the values before and after, with its distribution-free interval (see

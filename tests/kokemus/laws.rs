@@ -5,8 +5,9 @@ use std::fmt::Debug;
 
 use kokemus::{
     ClusteredTally, Coincidences, CompletionRule, CrossProducts, CrossTallies, CrossTally, Dimension,
-    Disposition, Dispositions, Error, ErrorKind, GroupedTally, ItemFunctioning, MOST_COUNTED, Measure,
-    MeasureTotals, Merge, Products, QuestionnaireTally, RaterSums, Role, Scale, SectionTotals, Tally,
+    Disposition, Dispositions, Error, ErrorKind, GroupedTally, ItemFunctioning, MOST_COUNTED, MatchedTally,
+    Measure, MeasureTotals, Merge, Products, QuestionnaireTally, RaterSums, Role, Scale, SectionTotals,
+    Tally,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -174,6 +175,7 @@ macro_rules! laws {
 laws! {
     a_tally: Tally;
     a_cross_tally: CrossTally;
+    a_matched_tally: MatchedTally;
     section_totals: SectionTotals;
     products: Products;
     products_of_complete_rows: OfComplete;
@@ -227,6 +229,42 @@ impl Aggregate for CrossTally {
             })
         };
         vec![full(0, 0), full(9, 3)]
+    }
+}
+
+impl Aggregate for MatchedTally {
+    fn count(rows: &[RandomRow]) -> Self {
+        let scale = Scale::satisfaction();
+        let (mut both, mut first) = (CrossTally::empty(&scale, &scale), Tally::empty(&scale));
+        let mut second = first.clone();
+        for row in rows {
+            match (row.case, row.wave) {
+                (Some(_), _) => both.add(row.answers[0], row.answers[1]),
+                (None, Some(_)) => first.add(row.answers[0]),
+                (None, None) => second.add(row.answers[1]),
+            }
+            .unwrap();
+        }
+        MatchedTally::of(both, first, second).unwrap()
+    }
+
+    fn unlike() -> Vec<Self> {
+        let other = |scale: &Scale| {
+            let nobody = Tally::empty(scale);
+            MatchedTally::of(CrossTally::empty(scale, scale), nobody.clone(), nobody).unwrap()
+        };
+        vec![other(&worry()), other(&Scale::agreement_7())]
+    }
+
+    fn full() -> Vec<Self> {
+        let with = |edit: fn(&mut Value)| edited(&nothing_else_counted::<MatchedTally>(), edit);
+        vec![
+            with(|matched| matched["both"]["counts"][2][9] = MOST_COUNTED.into()),
+            with(|matched| matched["only_first"]["counts"][0] = MOST_COUNTED.into()),
+            with(|matched| matched["only_second"]["counts"][4] = MOST_COUNTED.into()),
+            with(|matched| matched["unmatchable_first"]["counts"][1] = MOST_COUNTED.into()),
+            with(|matched| matched["unmatchable_second"]["missing"]["skipped"] = MOST_COUNTED.into()),
+        ]
     }
 }
 

@@ -6,6 +6,21 @@ use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 /// Up to so many units, two indices come from one word of the generator.
 const HALF_WORDS: u64 = 1 << 16;
 
+/// The stream of draw number `replicate` of a seed: SplitMix64 gives each number a word of its own (a bijection of 64 bits), from
+/// which the generator is seeded; so no two draws of a seed share a stream.
+pub(crate) fn stream(seed: u64, replicate: u32) -> Xoshiro256PlusPlus {
+    /// SplitMix64's step: its k-th word follows from seed + k steps.
+    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+    let start = seed.wrapping_add(STEP.wrapping_mul(u64::from(replicate)));
+    let own = SplitMix64::seed_from_u64(start).next_u64();
+    Xoshiro256PlusPlus::seed_from_u64(own)
+}
+
+/// A number below `bound` (0 for none): ⌊word · bound / 2⁶⁴⌋, each as likely as the other but for bound/2⁶⁴.
+pub(crate) fn index_below(stream: &mut Xoshiro256PlusPlus, bound: usize) -> usize {
+    ((u128::from(stream.next_u64()) * bound as u128) >> 64) as usize
+}
+
 /// The draws of one resample, not yet drawn; a clone draws the same again.
 #[derive(Debug, Clone)]
 pub(crate) struct Draws {
@@ -14,14 +29,9 @@ pub(crate) struct Draws {
 }
 
 impl Draws {
-    /// Resample number `replicate` of a seed: SplitMix64 gives each number a word of its own (a bijection of 64 bits), from
-    /// which the generator is seeded; so no two resamples of a seed share a stream.
+    /// Resample number `replicate` of a seed.
     pub(super) fn of(seed: u64, replicate: u32, units: usize) -> Self {
-        /// SplitMix64's step: its k-th word follows from seed + k steps.
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let start = seed.wrapping_add(STEP.wrapping_mul(u64::from(replicate)));
-        let own = SplitMix64::seed_from_u64(start).next_u64();
-        Draws { stream: Xoshiro256PlusPlus::seed_from_u64(own), units: units as u64 }
+        Draws { stream: stream(seed, replicate), units: units as u64 }
     }
 
     /// Hands every drawn unit over, one by one.

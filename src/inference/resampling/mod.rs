@@ -10,5 +10,5 @@ mod interval;
 mod resampler;
 
 pub use bootstrap::{Bootstrap, BootstrapInterval};
-pub(crate) use draws::Draws;
+pub(crate) use draws::{Draws, index_below, stream};
 pub(crate) use resampler::{Replicates, Resampler};
