@@ -1,14 +1,15 @@
 //! Several independent groups against R, SciPy and mpmath.
 
 use kokemus::{
-    ComparedBy, Confidence, Dimension, Multiplicity, Questionnaire, Response, Role, Scale, Scores,
-    SeveralSamples, Study, Tally,
+    ComparedBy, Confidence, CrossTally, Dimension, Multiplicity, Questionnaire, Response, Role, Scale,
+    Scores, SeveralSamples, Study, Tally,
 };
 use serde_json::Value;
 
 use crate::comparing::{bfi_by, tally_of, wellbeing};
 use crate::support::{
-    ARITHMETIC, Comparisons, INSTEVAL, TAIL, at, columns, counts, entries, list, number, reference,
+    ARITHMETIC, Comparisons, INSTEVAL, TAIL, assert_close, at, columns, counts, entries, list, number,
+    reference,
 };
 
 const P95: Confidence = Confidence::P95;
@@ -189,6 +190,26 @@ fn adjusted_p_values_agree_with_p_adjust() {
     let with_gap = Multiplicity::Holm.adjusted(&[0.01, f64::NAN, 0.04]);
     assert_eq!((with_gap[0], with_gap[2]), (0.02, 0.04));
     assert!(with_gap[1].is_nan());
+}
+
+#[test]
+fn the_interval_of_somers_d_is_that_of_the_cross_tally() {
+    let (groups, scale) = (Scale::new("groups", 1, 2).unwrap(), Scale::satisfaction());
+    let counts = [[4, 9, 12, 10, 5], [1, 3, 8, 17, 14]];
+    let mut cross = CrossTally::empty(&groups, &scale);
+    for (group, counts) in (1..).zip(counts) {
+        for (point, count) in (1..).zip(counts) {
+            (0..count).for_each(|_| cross.add(group, point).unwrap());
+        }
+    }
+    let want = cross.somers_d_of_second_given_first(P95).unwrap();
+    let tallies = counts.map(|counts| Tally::of_counts(&scale, counts).unwrap());
+    let got = named(&tallies).jonckheere_terpstra(P95).unwrap().effect.unwrap();
+    let ends =
+        |of: &kokemus::Estimate| of.interval().map(|interval| (interval.lower(), interval.upper())).unwrap();
+    assert_close("d", got.value(), want.value(), ARITHMETIC);
+    assert_close("lower end", ends(&got).0, ends(&want).0, TAIL);
+    assert_close("upper end", ends(&got).1, ends(&want).1, TAIL);
 }
 
 #[test]

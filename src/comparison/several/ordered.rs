@@ -32,7 +32,7 @@ impl SeveralSamples {
     /// for an exact test.
     ///
     /// Somers' d = (2J − M)/M, from −1 to 1, with a distribution-free interval (see
-    /// [`CrossTally::somers_d`](crate::CrossTally::somers_d)). With two groups it is Cliff's delta.
+    /// [`CrossTally::somers_d_of_second_given_first`](crate::CrossTally::somers_d_of_second_given_first)). With two groups it is Cliff's delta.
     ///
     /// ```
     /// use kokemus::{Confidence, Scale, SeveralSamples, Tally};
@@ -103,11 +103,14 @@ impl SeveralSamples {
         });
         let pairs = Pairs::of_cells(cells);
         let found = somers_d(&pairs).ok_or_else(|| Refusal::no_variation(SOMERS, "answers"))?;
-        let interval = distribution_free(SOMERS, &found, confidence);
+        // Exact, where sums of counts beyond 2⁵³ are not.
+        let value = self.rising_less_falling() as f64 / (0.5 * unlike_pairs(&self.sizes()));
+        let interval = distribution_free(SOMERS, &found, confidence)
+            .map(|interval| Interval::around(value, interval.lower(), interval.upper(), confidence));
         let (have, wanted) = (self.n(), wanted_pairs(&pairs));
         let small = (interval.is_ok() && have < wanted).then_some(Caveat::SmallForItsMethod { have, wanted });
         let method = "Somers' d of answers on the order of the groups; distribution-free interval";
-        let estimate = Estimate::new(found.r, Quantity::Coefficient, interval, have, method);
+        let estimate = Estimate::new(value, Quantity::Coefficient, interval, have, method);
         Ok(self.setting.dressed(estimate).with_caveats(small))
     }
 
