@@ -119,7 +119,19 @@ mod unit_level;
 mod vocabulary;
 mod wellbeing;
 
+pub use comparison::benchmarks::funnel::Funnel;
+pub use comparison::benchmarks::funnel_plot::{FunnelLimits, FunnelPlot, FunnelUnit};
+pub use comparison::benchmarks::over_dispersion::{OverDispersion, OverDispersionFound, Winsorised};
+pub use comparison::benchmarks::standard_weights::{GivenWeights, StandardWeights};
+pub use comparison::benchmarks::standardised::{
+    Standardisation, StandardisedMean, StandardisedMeans, StratumWeight,
+};
+pub use comparison::benchmarks::standing::{Standing, StandingRule, UnitStanding};
+pub use comparison::benchmarks::strata::UnitStrata;
 pub use comparison::multiplicity::{AdjustedP, Multiplicity};
+pub use comparison::planning::means::MeanPlan;
+pub use comparison::planning::shares::{DetectableShares, SharePlan};
+pub use comparison::planning::{AnswersNeeded, DetectableDifference, Power};
 pub use comparison::sentence::{Comparison, Side};
 pub use error::{Error, ErrorKind, Refusal};
 pub use estimate::{Caveat, Confidence, Estimate, Interval, PValueBasis, Quantity, Short, Test, Unit};
@@ -128,6 +140,7 @@ pub use inference::least_squares::StandardErrors;
 pub use inference::resampling::{Bootstrap, BootstrapInterval};
 pub use inference::share::{Share, ShareInterval};
 pub use inference::simultaneous::SimultaneousInterval;
+pub use inference::units::{ErrorByCase, UnitMean, UnitMeans};
 pub use link::along_path::AlongPath;
 pub use link::along_path::between::{BetweenPersons, Contextual};
 pub use link::along_path::lag_pattern::{Doubt, LagPattern};
@@ -184,6 +197,10 @@ pub use tally::products::{AnswersUsed, PairSums, Products};
 pub use tally::questionnaire_tally::QuestionnaireTally;
 pub use tally::section_totals::SectionTotals;
 pub use tally::{MOST_COUNTED, Merge};
+pub use unit_level::intraclass::UnitLevel;
+pub use unit_level::ranks::{NotRanked, RankInterval, RankIntervals, RankMethod, Ranking, UnitErrors};
+pub use unit_level::shrunken::{ShrunkenMean, ShrunkenMeans};
+pub use unit_level::within_agreement::{NullDistribution, UnitAgreement, WithinAgreement};
 pub use vocabulary::answer::{Answer, Missing, MissingCounts};
 pub use vocabulary::key::{ConceptKey, Name, ServiceKey, StageKey, WaveKey};
 pub use vocabulary::known::Norms;

@@ -247,6 +247,14 @@ pub enum Refusal {
         /// The figure that was asked for.
         figure: Cow<'static, str>,
     },
+    /// Answers lie so much farther apart than at random that the formula turns over.
+    #[error(
+        "{figure}: answers lie too much farther apart than at random; the agreement of the mean item would do"
+    )]
+    WiderThanChance {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
 }
 
 impl Refusal {
@@ -279,7 +287,8 @@ impl Refusal {
             | Refusal::AtItsBound { figure, .. }
             | Refusal::DependsOnOne { figure }
             | Refusal::Unsettled { figure }
-            | Refusal::NoPartialForm { figure } => figure,
+            | Refusal::NoPartialForm { figure }
+            | Refusal::WiderThanChance { figure } => figure,
         }
     }
 

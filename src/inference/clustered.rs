@@ -8,9 +8,9 @@ use crate::estimate::{Caveat, Confidence, Interval, Unit};
 
 /// The standard error of an estimate from its linearised contributions, one per respondent, summed within clusters.
 #[derive(Debug, Clone, Copy)]
-struct Clustered {
-    se: f64,
-    clusters: u64,
+pub(crate) struct Clustered {
+    pub(crate) se: f64,
+    pub(crate) clusters: u64,
 }
 
 /// se² = C/(C − 1) Σ_c (Σ_{i∈c} d_i)² for contributions d_i with Σ d_i = 0.
@@ -18,7 +18,7 @@ struct Clustered {
 /// Respondents without a cluster are one each; with every respondent so, and d_i = (x_i − x̄)/n, this is s²/n. Source:
 /// Wolter, *Introduction to Variance Estimation*, 2nd ed. 2007, eq. 6.4.7 (Taylor linearisation, ultimate clusters), as R's
 /// `survey::svymean(ids = ~case)`. `None` with fewer than two clusters.
-fn linearised(contributions: &[(Option<u32>, f64)]) -> Option<Clustered> {
+pub(crate) fn linearised(contributions: &[(Option<u32>, f64)]) -> Option<Clustered> {
     let (mut sums, mut alone) = (HashMap::new(), Vec::new());
     for (cluster, contribution) in contributions {
         match cluster {

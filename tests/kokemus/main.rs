@@ -37,6 +37,7 @@ mod no_panic;
 mod no_panic_change;
 mod no_panic_links;
 mod one_group;
+mod planning;
 mod real_counts;
 mod reliability;
 mod resampling;
