@@ -33,7 +33,7 @@ use crate::vocabulary::scale::{Better, Scale};
 /// ])?;
 /// assert_eq!(units.n(), 60);
 /// let level = units.unit_level(Confidence::P95)?;
-/// assert_eq!(level.icc1.to_string(), "0.38 [0.07, 0.97], n = 60 in 3 groups");
+/// assert_eq!(level.icc1.to_string(), "0.35 [0.09, 0.96], n = 60 in 3 groups");
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]

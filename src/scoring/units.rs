@@ -16,7 +16,8 @@ use crate::vocabulary::answer::MissingCounts;
 
 impl UnitMeans {
     /// From respondents' scores, those of each unit apart. Where several scores of a unit belong to one case, the error of its mean is
-    /// that with the case as the unit beside the plain one ([`UnitMean::by_case`]).
+    /// that with the case as the unit beside the plain one ([`UnitMean::by_case`]). A group of those of no known service is
+    /// one of what [`by`](crate::Selection::by) gives: leave it out, or it is a unit like the others.
     ///
     /// ```
     /// use kokemus::{Dimension, MissingPolicy, Questionnaire, Response, Role, Scale, Study, UnitMeans};

@@ -113,19 +113,11 @@ impl UnitMeans {
             Err(_) => Err(Refusal::no_variation("ICC(2)", "means of the units")),
         };
         let differ = match &range {
-            Ok(r) => Ok(Test::new(
-                "analysis of variance",
-                "F",
-                r.f,
-                fisher_f::upper_tail(r.f, above, below),
-                self.n(),
-            )
-            .on([above, below])
-            .with_caveats(self.caveats_of_pooled())),
-            Err(_) => {
-                let of = if anova.within == 0.0 { "answers within the units" } else { "means of the units" };
-                Err(Refusal::no_variation("analysis of variance", of))
+            Ok(r) => Ok(self.f_test(r.f, (above, below))),
+            Err(_) if anova.within == 0.0 => {
+                Err(Refusal::no_variation("analysis of variance", "answers within the units"))
             }
+            Err(_) => Err(Refusal::no_variation("analysis of variance", "means of the units")),
         };
         Ok(UnitLevel {
             units: self.units().len() as u64,
@@ -140,6 +132,13 @@ impl UnitMeans {
             between_variance: anova.between_variance(),
             differ,
         })
+    }
+
+    fn f_test(&self, f: f64, (above, below): (f64, f64)) -> Test {
+        let p = fisher_f::upper_tail(f, above, below);
+        Test::new("analysis of variance", "F", f, p, self.n())
+            .on([above, below])
+            .with_caveats(self.caveats_of_pooled())
     }
 
     fn coefficient(
@@ -190,8 +189,8 @@ impl UnitLevel {
     /// let tally = |counts: [u64; 5]| Tally::of_counts(&scale, counts);
     /// let units = [("a", tally([2, 5, 9, 30, 14])?), ("b", tally([9, 16, 20, 10, 5])?), ("c", tally([1, 4, 15, 25, 15])?)];
     /// let level = UnitMeans::of_tallies(units)?.unit_level(Confidence::P95)?;
-    /// assert_eq!(level.reliability_of_mean(10)?.to_string(), "0.76 [0.36, 0.99], n = 180 in 3 groups");
-    /// assert_eq!(format!("{:.0}", level.answers_for(0.80)?), "13 [1, 71], n = 180 in 3 groups");
+    /// assert_eq!(level.reliability_of_mean(10)?.to_string(), "0.76 [0.42, 0.99], n = 180 in 3 groups");
+    /// assert_eq!(format!("{:.0}", level.answers_for(0.80)?), "13 [1, 55], n = 180 in 3 groups");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///
@@ -206,7 +205,7 @@ impl UnitLevel {
         let at = |icc: f64| n * icc / (1.0 + (n - 1.0) * icc);
         let has_value = |icc: f64| 1.0 + (n - 1.0) * icc > 0.0 && at(icc).is_finite();
         let method = "reliability of a unit's mean (Spearman–Brown); interval from F";
-        self.from_icc1((FIGURE, Quantity::Coefficient), at, has_value, method)
+        self.of_icc1((FIGURE, Quantity::Coefficient), at, has_value, method)
     }
 
     /// How many answers of a unit make its mean as reliable as wanted: n = R(1 − ICC)/(ICC(1 − R)), rounded up, with ICC(1) by n₀; 0.70
@@ -226,11 +225,11 @@ impl UnitLevel {
         };
         let has_value = |icc: f64| icc > 0.0 && at(icc).is_finite();
         let method = "answers of a unit for a mean of the reliability wanted; interval from F";
-        Ok(self.from_icc1((FIGURE, Quantity::Points), at, has_value, method)?)
+        Ok(self.of_icc1((FIGURE, Quantity::Points), at, has_value, method)?)
     }
 
     /// A figure that is monotone in ICC(1), from it and its ends.
-    fn from_icc1(
+    fn of_icc1(
         &self,
         (figure, quantity): (&'static str, Quantity),
         at: impl Fn(f64) -> f64,

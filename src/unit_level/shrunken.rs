@@ -68,7 +68,7 @@ impl UnitMeans {
     /// let means = UnitMeans::of_tallies(units)?.shrunken_means(Confidence::P95)?;
     /// let tiny = &means.units[2];
     /// assert_eq!(tiny.observed, 2.0);
-    /// assert_eq!(tiny.shrunken.to_string(), "2.4 [1.1, 3.6], n = 3");
+    /// assert_eq!(tiny.shrunken.to_string(), "2.2 [1.0, 3.5], n = 3");
     /// # Ok::<(), kokemus::Error>(())
     /// ```
     ///

@@ -130,7 +130,7 @@ impl WithinAgreement {
     /// }
     /// let by_service = answers.tally_by([Dimension::Service]);
     /// let heard = WithinAgreement::of_item(&by_service, "heard", NullDistribution::Uniform, Confidence::P95)?;
-    /// assert_eq!(heard.units[0].agreement.as_ref().unwrap().value(), 1.0 - (1.0 / 3.0) / 2.0);
+    /// assert_eq!(format!("{:.4}", heard.units[0].agreement.as_ref().unwrap().value()), "0.8333"); // 1 − ⅓/2
     /// assert!(heard.units[1].agreement.as_ref().unwrap().value() < 0.0); // 1, 1 and 5
     /// let both = WithinAgreement::of_items(&by_service, ["heard", "trust"], NullDistribution::Uniform, Confidence::P95)?;
     /// assert_eq!(format!("{:.3}", both.units[0].agreement.as_ref().unwrap().value()), "0.909");

@@ -73,7 +73,7 @@ struct Point {
 enum Source {
     Mean(UnitMean),
     Share(Share),
-    Standardised(Estimate, Result<(f64, f64), Refusal>),
+    Standardised(Box<Estimate>, Result<(f64, f64), Refusal>),
 }
 
 /// A unit in the fit: its place, squared error on the footing of the limits, and estimate.
@@ -157,12 +157,12 @@ impl Funnel {
             // A refused unit keeps its place, so that its refusal is listed.
             let (value, source) = match &unit.standardised {
                 Ok(estimate) => {
-                    (estimate.value(), Source::Standardised(estimate.clone(), unit.error.clone()))
+                    (estimate.value(), Source::Standardised(Box::new(estimate.clone()), unit.error.clone()))
                 }
                 Err(refusal) => {
                     let observed =
                         Estimate::new(unit.observed, Quantity::Points, Err(refusal.clone()), unit.n, FIGURE);
-                    (unit.observed, Source::Standardised(observed, Err(refusal.clone())))
+                    (unit.observed, Source::Standardised(Box::new(observed), Err(refusal.clone())))
                 }
             };
             points.push(Point { name: unit.name.clone(), n: unit.n, value, source });
@@ -305,7 +305,7 @@ impl Funnel {
         let size = point.n as f64;
         let (squared, estimate) = match &point.source {
             Source::Share(share) => (within / size, share.estimate(confidence)?),
-            Source::Standardised(estimate, error) => (error.clone()?.0, estimate.clone()),
+            Source::Standardised(estimate, error) => (error.clone()?.0, (**estimate).clone()),
             Source::Mean(unit) => {
                 let squared = match self.errors {
                     UnitErrors::Pooled => within / size,

@@ -155,10 +155,10 @@ impl fmt::Display for FunnelPlot {
         match allowed {
             OverDispersion::None => f.write_str(", limits for chance alone")?,
             OverDispersion::Additive => {
-                write!(f, ", units vary by τ = {:.3} beyond chance", tau_squared.sqrt())?
+                write!(f, ", units vary by τ = {:.3} beyond chance", tau_squared.sqrt())?;
             }
             OverDispersion::Multiplicative => {
-                write!(f, ", units vary by √φ = {:.2} times chance", phi.sqrt())?
+                write!(f, ", units vary by √φ = {:.2} times chance", phi.sqrt())?;
             }
         }
         for unit in &self.units {

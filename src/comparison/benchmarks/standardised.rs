@@ -163,7 +163,7 @@ impl UnitStrata {
         overall: f64,
         units: Vec<StandardisedMean>,
     ) -> StandardisedMeans {
-        let cells = || self.units.iter().flat_map(|unit| unit.in_order());
+        let cells = || self.units.iter().flat_map(UnitCells::in_order);
         let free = compensated(cells().map(|(_, cell)| cell.n as f64 - 1.0));
         let scatter = compensated(cells().map(|(_, cell)| cell.scatter));
         let strata = self.strata.iter().zip(shares);

@@ -108,11 +108,11 @@ impl Collected {
     fn add(
         &mut self,
         unit: String,
-        stratum: String,
+        stratum: &str,
         cell: Cell,
         missing: MissingCounts,
     ) -> Result<usize, Error> {
-        let place = if cell.n > 0 { self.strata.of(stratum.clone()) } else { usize::MAX };
+        let place = if cell.n > 0 { self.strata.of(stratum.to_owned()) } else { usize::MAX };
         let cells = self.unit(unit);
         cells.missing = cells.missing.plus(missing);
         if cell.n > 0 && cells.cells.insert(place, cell).is_some() {
@@ -157,7 +157,7 @@ impl UnitStrata {
             }
             let (mean, scatter) = mean_and_scatter(&tally).unwrap_or_default();
             let cell = Cell { n: tally.n(), mean, scatter };
-            collected.add(unit.to_string(), stratum.to_string(), cell, tally.missing())?;
+            collected.add(unit.to_string(), &stratum.to_string(), cell, tally.missing())?;
             collected.surveyed = collected.surveyed.union(tally.surveyed_set());
         }
         let footing =
@@ -221,7 +221,7 @@ impl UnitStrata {
             let name = unit.to_string();
             let place = collected.add(
                 name.clone(),
-                stratum.to_string(),
+                &stratum.to_string(),
                 cell_of_scores(&scores),
                 scores.missing(),
             )?;

@@ -18,11 +18,11 @@ use crate::tally::counts::Tally;
 ///
 /// let pilot = Tally::of_counts(&Scale::satisfaction(), [1, 2, 6, 12, 9])?;
 /// let plan = MeanPlan::of_tally(&pilot)?;
-/// assert_eq!(plan.answers_for_half_width(0.2, Confidence::P95)?.answers, 112);
+/// assert_eq!(plan.answers_for_half_width(0.2, Confidence::P95)?.answers, 107);
 /// let difference = plan.detectable_difference(40, 60, Power::P80, Confidence::P95)?;
 /// assert_eq!(
 ///     difference.to_string(),
-///     "0.61 points with a power of 80 % (difference of means of 40 and 60 answers, two-sided t test)"
+///     "0.60 points with a power of 80 % (difference of means of 40 and 60 answers, two-sided t test)"
 /// );
 /// assert_eq!(plan.answers_to_detect(0.5, Power::P80, Confidence::P95)?.answers, 72);
 /// # Ok::<(), kokemus::Error>(())

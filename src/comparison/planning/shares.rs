@@ -15,7 +15,7 @@ use crate::math::normal;
 /// let worst = SharePlan::WORST_CASE;
 /// assert_eq!(worst.answers_for_half_width(0.05, Confidence::P95)?.answers, 381); // Wald's formula says 385
 /// let satisfied = SharePlan::expecting(0.8)?;
-/// assert_eq!(satisfied.answers_for_half_width(0.05, Confidence::P95)?.answers, 246);
+/// assert_eq!(satisfied.answers_for_half_width(0.05, Confidence::P95)?.answers, 245);
 /// assert_eq!(satisfied.answers_to_detect(0.9, Power::P80, Confidence::P95)?.answers, 199);
 /// # Ok::<(), kokemus::Error>(())
 /// ```
