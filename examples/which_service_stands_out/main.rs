@@ -75,8 +75,11 @@ fn ask() -> Result<Answers, Box<dyn Error>> {
     })
 }
 
+/// The names of a group, and its ratings.
+type Counted = (Vec<&'static str>, Tally);
+
 /// The file's rows: the first cells name the group, the others count its ratings from 1 to 5.
-fn read(file: &'static str, keys: usize) -> Result<Vec<(Vec<&'static str>, Tally)>, Box<dyn Error>> {
+fn read(file: &'static str, keys: usize) -> Result<Vec<Counted>, Box<dyn Error>> {
     let scale = Scale::new("rating", 1, 5)?;
     file.lines()
         .skip(1)
@@ -90,7 +93,7 @@ fn read(file: &'static str, keys: usize) -> Result<Vec<(Vec<&'static str>, Tally
 }
 
 /// The tallies of each department, or whatever the first name is, merged.
-fn together(rows: &[(Vec<&str>, Tally)]) -> Result<Vec<(String, Tally)>, kokemus::Error> {
+fn together(rows: &[Counted]) -> Result<Vec<(String, Tally)>, kokemus::Error> {
     use kokemus::Merge;
 
     let mut merged: Vec<(String, Tally)> = Vec::new();

@@ -48,13 +48,14 @@ impl Answers {
                     let z = self.funnel.units[place].test.statistic;
                     println!("{:>24.2} {z:>+7.2}  {rank:>10}  {}", mean.short(), standings[place].standing);
                 }
-                (Err(refusal), _) => println!("{:>24} {:>7}  {rank:>10}  {refusal}", "", ""),
+                (Err(_), _) => println!("{:>24} {:>7}  {rank:>10}  a kind of student is missing", "", ""),
                 (Ok(mean), None) => println!("{:>24.2} {:>7}  {rank:>10}  too small", mean.short(), ""),
             }
         }
         say(
-            "Standardised: as if every department had the students' ages and kinds of course of all together. Which \
-             one has no student of some kind cannot be. Ranks are of the observed means, 1 the best; all of them together lie in these ranges with 95 % confidence.",
+            "Standardised: as if every department had the students' ages and kinds of course of all together. Where a \
+             kind of student is missing, that cannot be said. Ranks are of the observed means, 1 the best; all of them together lie in \
+             these ranges with 95 % confidence.",
         );
         Ok(())
     }

@@ -30,7 +30,7 @@ pub struct UnitLevel {
     #[serde(serialize_with = "or_refused")]
     pub icc2: Result<Estimate, Refusal>,
     /// By how much the variance of the mean of all answers is larger than that of as many independent ones: 1 + (Σn_j²/N − 1) ICC(1),
-    /// with n₀ (Kish 1987, *Statistical Design for Research*, §2.6).
+    /// with n₀ (Kish 1965, *Survey Sampling*, ch. 5, with Σn_j²/N in place of a common size).
     pub design_effect: Estimate,
     /// The variance within units, MSW.
     pub within_variance: f64,
@@ -64,7 +64,7 @@ impl UnitMeans {
     /// 401–412); increasing in F, they always hold their estimate, which intervals from unweighted means need not.
     ///
     /// Missing answers are outside N. Source: Shrout & Fleiss 1979, *Psych. Bull.* 86, 420–428; Bliese 2000, in Klein & Kozlowski (eds),
-    /// *Multilevel Theory, Research, and Methods in Organizations*, eqs 8.1 and 8.2; n₀: Snedecor & Cochran 1980, p. 246.
+    /// *Multilevel Theory, Research, and Methods in Organizations*, ch. 8; n₀: Donner & Wells 1986.
     ///
     /// An example is at [`UnitMeans`].
     ///
@@ -180,7 +180,7 @@ fn f_range(anova: OneWay, confidence: Confidence) -> Result<FRange, Refusal> {
 
 impl UnitLevel {
     /// The reliability of the mean of a unit with so many answers, n ICC(1)/(1 + (n − 1) ICC(1)) with ICC(1) by n₀, its interval from
-    /// that of ICC(1) (Spearman–Brown; Bliese 2000, eq. 8.3).
+    /// that of ICC(1) (Spearman–Brown; Bliese 2000).
     ///
     /// ```
     /// use kokemus::{Confidence, Scale, Tally, UnitMeans};

@@ -17,12 +17,12 @@ use crate::vocabulary::scale::Better;
 #[non_exhaustive]
 pub enum RankMethod {
     /// From differences: another unit is above this one where it is better by a t test at α/(k(k − 1)) per side, Bonferroni's share of all
-    /// pairs. Narrower. Mogstad, Romano, Shaikh & Wilhelm 2024, *Rev. Econ. Stud.* 91, 476–518, §3, with Bonferroni's bound in place
+    /// pairs. Narrower. Mogstad, Romano, Shaikh & Wilhelm 2024, *Rev. Econ. Stud.* 91, 476–518, with Bonferroni's bound in place
     /// of their bootstrap.
     #[default]
     Differences,
     /// From intervals of the means at 1 − (1 − α)^{1/k} each: another unit is above this one where its whole interval is. Klein, Wright &
-    /// Wieczorek 2020, *J. Roy. Statist. Soc. A* 183, 589–606, Theorem 1.
+    /// Wieczorek 2020, *J. Roy. Statist. Soc. A* 183, 589–606.
     JointIntervals,
 }
 

@@ -53,7 +53,7 @@ impl UnitMeans {
     ///
     /// σ² = MSW and τ² = max(0, (MSB − MSW)/n₀) by the analysis of variance; μ weighs units by 1/(τ² + σ²/n_j). Interval: the shrunken
     /// mean ± z √MSE, cut at the scale's ends, with MSE = λ_j σ²/n_j + (1 − λ_j)²/Σw + 2 g₃, where g₃ stands for the uncertainty of the two
-    /// variances (Prasad & Rao 1990, *JASA* 85, 163–171, §§3 and 5; Var τ̂² by Searle, Casella & McCulloch 1992, *Variance Components*,
+    /// variances (Prasad & Rao 1990, *JASA* 85, 163–171; Var τ̂² by Searle, Casella & McCulloch 1992, *Variance Components*,
     /// p. 75). Without g₃ the interval is known to be too narrow for few units: in simulated worlds of 5 to 14 units with 3 to 40 normal
     /// answers it covered .84–.91 of the true means at ICC(1) = .05, with g₃ .94–.98, over all units together. It supposes units drawn
     /// from a normal distribution and one variance within all of them; a single unit far out is drawn in too much. lme4's `ranef`

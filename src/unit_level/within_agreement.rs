@@ -113,7 +113,7 @@ impl WithinAgreement {
     ///
     /// 1 is complete agreement, 0 none; values below 0 (answers farther apart than at random) are reported as they are, where
     /// R's `multilevel::rwg` writes 0. Interval: from that of s² by χ² on n − 1, for normal answers. Missing answers are outside n. Groups
-    /// of whom something is not given are left out. Source: James, Demaree & Wolf 1984, *J. Appl. Psych.* 69, 85–98, eq. 1.
+    /// of whom something is not given are left out. Source: James, Demaree & Wolf 1984, *J. Appl. Psych.* 69, 85–98.
     ///
     /// ```
     /// use kokemus::{Confidence, Dimension, NullDistribution, Questionnaire, Response, Role, Scale, Study, WithinAgreement};
@@ -158,7 +158,7 @@ impl WithinAgreement {
     /// item answered least. Interval: from that of the mean variance by χ² on n − 1, as if the items varied together: wider than
     /// need be where they do not.
     ///
-    /// Source: James, Demaree & Wolf 1984, eq. 2. Missing answers, and groups of whom something is not given, as in
+    /// Source: James, Demaree & Wolf 1984. Missing answers, and groups of whom something is not given, as in
     /// [`of_item`](WithinAgreement::of_item), which has an example.
     ///
     /// # Errors

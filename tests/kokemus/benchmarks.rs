@@ -12,9 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::support::{
-    ARITHMETIC, Comparisons, INSTEVAL, at, columns, count, entries, list, number, reference,
-};
+use crate::support::{ARITHMETIC, Comparisons, INSTEVAL, at, columns, list, number, reference};
 
 const P95: Confidence = Confidence::P95;
 

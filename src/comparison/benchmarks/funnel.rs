@@ -222,7 +222,7 @@ impl Funnel {
     /// The funnel: for each unit z = (y_j − θ)/√(s_j² + τ²), or z = (y_j − θ)/(s_j √φ), and limits along n.
     ///
     /// θ is the mean of all answers of the units that are large enough, or what was given. Sources: Spiegelhalter 2005, *Statist. Med.* 24,
-    /// 1185–1202, §§2 and 3 (doi 10.1002/sim.1970), with τ² by DerSimonian & Laird 1986, *Controlled Clin. Trials* 7, 177–188, from
+    /// 1185–1202 (doi 10.1002/sim.1970), with τ² by DerSimonian & Laird 1986, *Controlled Clin. Trials* 7, 177–188, from
     /// winsorised z values; p values are two-sided normal ones. Intervals of units' own values: t (means), Wilson (shares).
     ///
     /// # Errors

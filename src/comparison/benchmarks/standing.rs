@@ -17,7 +17,7 @@ use crate::vocabulary::scale::Better;
 #[non_exhaustive]
 pub enum StandingRule {
     /// Outside the 99.8 % control limits, with whatever allowance for over-dispersion the funnel was fitted. Spiegelhalter 2005,
-    /// *Statist. Med.* 24, 1185–1202, §2.1. Of 1,000 units that are as expected, two are called otherwise.
+    /// *Statist. Med.* 24, 1185–1202. Of 1,000 units that are as expected, two are called otherwise.
     ControlLimits,
     /// Outside the 95 % limits with additive over-dispersion, as the NHS bands hospitals by mortality. NHS Digital, *Summary Hospital-level
     /// Mortality Indicator: indicator specification* (bandings). Of 100 units that are as expected, five are called otherwise.

@@ -24,7 +24,7 @@ use crate::tally::counts::Tally;
 ///     difference.to_string(),
 ///     "0.60 points with a power of 80 % (difference of means of 40 and 60 answers, two-sided t test)"
 /// );
-/// assert_eq!(plan.answers_to_detect(0.5, Power::P80, Confidence::P95)?.answers, 72);
+/// assert_eq!(plan.answers_to_detect(0.5, Power::P80, Confidence::P95)?.answers, 70);
 /// # Ok::<(), kokemus::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -94,7 +94,7 @@ impl SharePlan {
     }
 
     /// The power of the two-sided z test between this share and another in groups of n₁ and n₂: Φ((|p₂ − p₁| − z s₀)/s₁), s₀ from the
-    /// pooled share, s₁ from the two (Fleiss, Levin & Paik 2003, *Statistical Methods for Rates and Proportions*, eq. 4.13 without
+    /// pooled share, s₁ from the two (Fleiss, Levin & Paik 2003, *Statistical Methods for Rates and Proportions*, ch. 4, without
     /// continuity correction; R's `power.prop.test`).
     fn power(&self, other: f64, first: f64, second: f64, confidence: Confidence) -> f64 {
         let pooled = (first * self.share + second * other) / (first + second);
