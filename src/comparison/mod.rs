@@ -1,5 +1,6 @@
 //! Differences between roles, waves, stages and services, each read as one sentence.
 
+pub(crate) mod benchmarks;
 pub(crate) mod clustered;
 pub(crate) mod exact;
 pub(crate) mod independent;
@@ -8,6 +9,7 @@ pub(crate) mod multiplicity;
 pub(crate) mod overlapping;
 pub(crate) mod paired;
 pub(crate) mod permutation;
+pub(crate) mod planning;
 pub(crate) mod proportional_odds;
 mod ranks;
 mod samples;

@@ -269,6 +269,14 @@ pub enum Refusal {
         /// The figure that was asked for.
         figure: Cow<'static, str>,
     },
+    /// Answers lie so much farther apart than at random that the formula turns over.
+    #[error(
+        "{figure}: answers lie too much farther apart than at random; the agreement of the mean item would do"
+    )]
+    WiderThanChance {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+    },
 }
 
 impl Refusal {
@@ -303,7 +311,8 @@ impl Refusal {
             | Refusal::Unsettled { figure }
             | Refusal::Separated { figure }
             | Refusal::NotInterchangeable { figure, .. }
-            | Refusal::NoPartialForm { figure } => figure,
+            | Refusal::NoPartialForm { figure }
+            | Refusal::WiderThanChance { figure } => figure,
         }
     }
 

@@ -13,3 +13,4 @@ pub(crate) mod share;
 pub(crate) mod simultaneous;
 pub(crate) mod standardised;
 pub(crate) mod standardised_change;
+pub(crate) mod units;

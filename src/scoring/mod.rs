@@ -7,3 +7,4 @@ mod items;
 pub(crate) mod policy;
 pub(crate) mod scores;
 pub(crate) mod totals;
+pub(crate) mod units;

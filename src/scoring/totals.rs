@@ -13,7 +13,7 @@ impl SectionTotals {
     }
 
     /// Who has no score under a policy: whom no item concerned (not applicable), and who answered too few (skipped).
-    fn unscored(&self, policy: MissingPolicy) -> MissingCounts {
+    pub(super) fn unscored(&self, policy: MissingPolicy) -> MissingCounts {
         let mut missing = MissingCounts::default();
         for cell in self.cells().filter(|cell| !policy.scores(cell.answered, cell.applicable)) {
             if cell.applicable == 0 {
@@ -23,6 +23,27 @@ impl SectionTotals {
             }
         }
         missing
+    }
+
+    /// How many respondents have a score, its mean in steps above the lowest point, and Σ(x − x̄)², 0 where all are the same; `None`
+    /// where nobody has one.
+    pub(super) fn spread_of_scores(&self, policy: MissingPolicy) -> Option<(u64, f64, f64)> {
+        let n: u64 = self.scored(policy).map(|cell| cell.n).sum();
+        if n == 0 {
+            return None;
+        }
+        let size = n as f64;
+        let mean = self.scored(policy).map(|cell| cell.sum as f64 / cell.answered as f64).sum::<f64>() / size;
+        // Within each cell about its own mean, then the cells' means about the whole: nothing cancels.
+        let scatter: f64 = self
+            .scored(policy)
+            .map(|cell| {
+                let m = cell.answered as f64;
+                let apart = cell.sum as f64 / cell.n as f64 / m - mean;
+                cell.scatter() / (m * m) + cell.n as f64 * apart * apart
+            })
+            .sum();
+        Some((n, mean, if scatter > 1e-18 * size { scatter } else { 0.0 }))
     }
 
     /// A mean over respondents as estimate, with what belongs to it.
@@ -58,23 +79,9 @@ impl SectionTotals {
     /// Refused where nobody has a score. With one score, or all alike, only the interval is refused.
     pub fn mean(&self, policy: MissingPolicy, confidence: Confidence) -> Result<Estimate, Refusal> {
         const FIGURE: &str = "mean of respondents' scores";
-        let n: u64 = self.scored(policy).map(|cell| cell.n).sum();
-        if n == 0 {
-            return Err(Refusal::nobody(FIGURE));
-        }
+        let (n, mean, scatter) = self.spread_of_scores(policy).ok_or_else(|| Refusal::nobody(FIGURE))?;
         let size = n as f64;
-        let mean = self.scored(policy).map(|cell| cell.sum as f64 / cell.answered as f64).sum::<f64>() / size;
-        // Within each cell about its own mean, then the cells' means about the whole: nothing cancels.
-        let scatter: f64 = self
-            .scored(policy)
-            .map(|cell| {
-                let m = cell.answered as f64;
-                let apart = cell.sum as f64 / cell.n as f64 / m - mean;
-                cell.scatter() / (m * m) + cell.n as f64 * apart * apart
-            })
-            .sum();
-        let varies = scatter > 1e-18 * size;
-        let variance = if varies { scatter / (size - 1.0).max(1.0) / size } else { 0.0 };
+        let variance = scatter / (size - 1.0).max(1.0) / size;
         let method = "mean of respondents' scores; t interval, cut at the ends of the scale";
         let estimate = self.respondents(mean, variance, n, FIGURE, method, confidence);
         Ok(estimate.missing_were(self.unscored(policy)))
