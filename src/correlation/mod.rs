@@ -16,7 +16,9 @@ mod resampled;
 mod sides;
 
 pub(crate) use disattenuated::disattenuated;
-pub(crate) use interval::{FEWEST_PAIRS, determined, distribution_free, fisher, on_z, wanted_pairs};
+pub(crate) use interval::{
+    FEWEST_PAIRS, degrees_of_freedom, determined, distribution_free, fisher, on_z, wanted_pairs,
+};
 pub(crate) use ordinal::{gamma, kendall, somers_d};
 pub(crate) use pearson::{pearson, skewness};
 pub(crate) use polychoric::{polychoric, polychoric_ml};
@@ -120,6 +122,12 @@ impl Correlated {
     pub(crate) fn of_units(r: f64, influence: Vec<f64>) -> Correlated {
         let (weight, n) = (vec![1.0; influence.len()], influence.len() as f64);
         Correlated { r, jackknife: Some(influence.clone()), influence, weight, n }
+    }
+
+    /// √(Σ φ²)/n of the influence values φ.
+    pub(crate) fn standard_error(&self) -> f64 {
+        let squares = self.weight.iter().zip(&self.influence).map(|(weight, moved)| weight * moved * moved);
+        compensated(squares).sqrt() / self.n
     }
 
     /// The same coefficient with clusters of rows as the units: what rows do to it is added up within clusters, scaled so that an
