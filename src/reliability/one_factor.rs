@@ -9,7 +9,7 @@ use crate::math::matrix::{Matrix, Vector, eigen, inverse_of_positive};
 /// With two items any split of their one correlation fits.
 pub(super) const FEWEST_ITEMS: usize = 3;
 /// Real matrices take about ten.
-const MOST_STEPS: usize = 500;
+const MOST_STEPS: usize = 100;
 /// Newton's steps double their digits: after one as small as this, what is left is rounding.
 const LAST_STEP: f64 = 1e-8;
 /// A uniqueness below this is none.

@@ -39,6 +39,8 @@ mod no_panic_links;
 mod one_group;
 mod real_counts;
 mod reliability;
+mod reliability_laws;
+mod reliability_worlds;
 mod resampling;
 mod robustness;
 mod robustness_laws;

@@ -100,4 +100,9 @@ out$attitude <- figures(attitude, "complete.obs")
 # The section as it was answered, nothing turned: what happens when reverse-keyed items are forgotten.
 raw <- bfi[, paste0("A", 1:5)]
 out$A_unturned_alpha <- suppressWarnings(psych::alpha(raw, use = "pairwise", warnings = FALSE))$total$raw_alpha
+# polycor's two-step polychorics; its optimiser goes on to rounding.
+n <- bfi[, paste0("N", 1:5)]
+out$polycor_N <- outer(1:5, 1:5, Vectorize(function(i, j) if (i == j) 1 else
+  suppressWarnings(polycor::polychor(table(n[[i]], n[[j]]), std.err = TRUE, control = list(reltol = 1e-15, maxit = 20000))$rho)))
+out$psych_polychoric_alpha_N <- suppressWarnings(psych::alpha(psych::polychoric(n)$rho)$total$raw_alpha)
 writeLines(json(out), file.path(args[2], "reliability.json"))
