@@ -216,7 +216,7 @@ impl Basis {
         }
     }
 
-    /// The interval of a coefficient; `scale` are the units of an item's steps.
+    /// The interval of a coefficient of covariances s, over n respondents.
     pub(super) fn interval(
         &self,
         figure: &'static str,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::alpha_interval::AlphaInterval;
-use super::basis::Basis;
+use super::basis::{Basis, Rows};
 use super::coefficient::{self, Coefficient, Moving, correlations, is_positive_definite, without};
 use super::interval::Footing;
 use super::one_factor::{self, FactorFit};
@@ -52,7 +52,7 @@ impl Reliability {
         let rows = self.basis.rows();
         let estimate = Estimate::new(value, quantity, interval, self.n, figure)
             .by(method)
-            .per(rows.map_or(Unit::Respondent, |rows| rows.unit()))
+            .per(rows.map_or(Unit::Respondent, Rows::unit))
             .with_caveats(self.surveyed.caveats())
             .with_caveats(not_definite)
             .with_caveats((constant > 0).then_some(Caveat::ItemsWithoutVariation { items: constant }))
@@ -76,10 +76,10 @@ impl Reliability {
     /// # Errors
     /// Refused where the section's scores do not vary, or pairwise covariances add up to a negative variance.
     pub fn alpha(&self, confidence: Confidence) -> Result<Estimate, Refusal> {
+        const FIGURE: &str = "Cronbach's alpha";
         if matches!(*self.basis, Basis::Counts) && !self.standardised {
             return self.alpha_by(AlphaInterval::Feldt, confidence);
         }
-        const FIGURE: &str = "Cronbach's alpha";
         self.figure(FIGURE, Footing::Reliability, confidence, &|s| coefficient::alpha(FIGURE, s))
     }
 
