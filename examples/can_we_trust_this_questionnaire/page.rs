@@ -29,8 +29,8 @@ pub(crate) struct Answers {
 fn table<'r>(heads: &[&str], rows: impl IntoIterator<Item = (&'r str, Vec<String>)>) {
     println!();
     let line = |name: &str, cells: &[&str]| {
-        let cells: String = cells.iter().map(|cell| format!(" {cell:>21}")).collect();
-        println!("  {name:<13}{cells}");
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>21}")).collect();
+        println!("  {name:<13} {}", cells.join(" "));
     };
     line("", heads);
     for (name, cells) in rows {
@@ -64,7 +64,7 @@ impl Answers {
         self.other_coefficients();
         self.statement_by_statement();
         self.one_persons_score();
-        self.limits();
+        limits();
     }
 
     fn each<'a>(&'a self, cells: impl Fn(&'a SectionAnswers) -> Vec<String>) -> Vec<(&'a str, Vec<String>)> {
@@ -213,14 +213,14 @@ impl Answers {
              follow single persons by needs more statements, or others.",
         );
     }
+}
 
-    fn limits(&self) {
-        head("WHAT THIS PAGE CANNOT SAY");
-        say(
-            "That answers hang together does not show that they tell what the section is named after; five ways of asking the same question \
-             would get 1. It does not show that people answer alike next week: that takes asking twice. And these are volunteers \
-             on themselves: a questionnaire's reliability is one of those who answered it, and clients of a service must be asked anew.",
-        );
-        println!();
-    }
+fn limits() {
+    head("WHAT THIS PAGE CANNOT SAY");
+    say(
+        "That answers hang together does not show that they tell what the section is named after; five ways of asking the same question \
+         would get 1. It does not show that people answer alike next week: that takes asking twice. And these are volunteers \
+         on themselves: a questionnaire's reliability is one of those who answered it, and clients of a service must be asked anew.",
+    );
+    println!();
 }
