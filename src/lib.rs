@@ -218,6 +218,11 @@ pub use link::robustness::{
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
 pub use link::totals::LinkTotals;
+pub use reliability::alpha_interval::AlphaInterval;
+pub use reliability::one_factor::FactorFit;
+pub use reliability::ordinal::OrdinalReliability;
+pub use reliability::page::{ItemReliability, ReliabilityFigures};
+pub use reliability::section::Reliability;
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

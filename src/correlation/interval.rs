@@ -44,13 +44,18 @@ pub(crate) fn distribution_free(
     let mean = sum(&mut jackknife.iter().copied()) / n;
     let squares = sum(&mut jackknife.iter().map(|moved| (moved - mean).powi(2)));
     let fourths = sum(&mut jackknife.iter().map(|moved| (moved - mean).powi(4)));
-    let spread = fourths - squares * squares / n;
-    let df = 2.0 * squares * squares / spread;
-    // Where all d² are the same, spread is 0 or a rounding on either side of it.
-    let df = if df > 0.0 { df.clamp(1.0, n - 1.0) } else { n - 1.0 };
+    let df = degrees_of_freedom(squares, fourths, *n);
     let se = (squares / (n * (n - 1.0))).sqrt();
     let reach = student_t::upper_quantile(confidence.tail(), df) * se / ((1.0 - r) * (1.0 + r));
     Ok(on_z(*r, reach, confidence))
+}
+
+/// The degrees of freedom of a sum Σd² of n squares, from Σd² and Σd⁴ (Satterthwaite): see [`distribution_free`].
+pub(crate) fn degrees_of_freedom(squares: f64, fourths: f64, n: f64) -> f64 {
+    let spread = fourths - squares * squares / n;
+    let df = 2.0 * squares * squares / spread;
+    // Where all d² are the same, spread is 0 or a rounding on either side of it.
+    if df > 0.0 { df.clamp(1.0, n - 1.0) } else { n - 1.0 }
 }
 
 /// Fisher's tanh(artanh r ± z/√(n − k − 3)), k columns given: Fisher 1921, *Metron* 1, 3–32; partial: Fisher 1924, *Metron* 3,

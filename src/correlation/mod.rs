@@ -16,7 +16,9 @@ mod resampled;
 mod sides;
 
 pub(crate) use disattenuated::disattenuated;
-pub(crate) use interval::{FEWEST_PAIRS, determined, distribution_free, fisher, on_z, wanted_pairs};
+pub(crate) use interval::{
+    FEWEST_PAIRS, degrees_of_freedom, determined, distribution_free, fisher, on_z, wanted_pairs,
+};
 pub(crate) use ordinal::{gamma, kendall, somers_d};
 pub(crate) use pearson::{pearson, skewness};
 pub(crate) use polychoric::{polychoric, polychoric_ml};
@@ -129,6 +131,12 @@ impl Correlated {
         let jackknife: Option<Vec<f64>> = kinds.into_iter().map(|(_, moved)| moved).collect();
         let influence = jackknife.clone().unwrap_or_else(|| weight.clone());
         Correlated { r, influence, jackknife, weight, n }
+    }
+
+    /// √(Σ φ²)/n of the influence values φ.
+    pub(crate) fn standard_error(&self) -> f64 {
+        let squares = self.weight.iter().zip(&self.influence).map(|(weight, moved)| weight * moved * moved);
+        compensated(squares).sqrt() / self.n
     }
 
     /// The same coefficient with clusters of rows as the units: what rows do to it is added up within clusters, scaled so that an

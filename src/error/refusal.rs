@@ -263,6 +263,17 @@ pub enum Refusal {
         /// A figure that keeps them apart.
         instead: Cow<'static, str>,
     },
+    /// A matrix of covariances or correlations that no variables could have, or of items that tell each other completely: it has no inverse to
+    /// compute from, and is not smoothed into one that has.
+    #[error(
+        "{figure}: {of} is not positive definite; complete answers, more of them or fewer items would do"
+    )]
+    NotPositiveDefinite {
+        /// The figure that was asked for.
+        figure: Cow<'static, str>,
+        /// Which matrix.
+        of: Cow<'static, str>,
+    },
     /// The coefficient has no partial form: it cannot be given the baseline or other columns.
     #[error("{figure}: it has no partial form; Pearson's, Spearman's or Kendall's would do")]
     NoPartialForm {
@@ -311,6 +322,7 @@ impl Refusal {
             | Refusal::Unsettled { figure }
             | Refusal::Separated { figure }
             | Refusal::NotInterchangeable { figure, .. }
+            | Refusal::NotPositiveDefinite { figure, .. }
             | Refusal::NoPartialForm { figure }
             | Refusal::WiderThanChance { figure } => figure,
         }

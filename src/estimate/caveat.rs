@@ -132,6 +132,26 @@ pub enum Caveat {
         /// How it was estimated.
         how: Cow<'static, str>,
     },
+    /// Items go against each other on average, so that a reliability coefficient is below 0: one may be keyed the wrong way round.
+    NegativeAverageCovariance,
+    /// A matrix of covariances or correlations is one that no variables could have (each pair of items over other respondents), or of items
+    /// that tell each other completely. It was used as it is.
+    NotPositiveDefinite {
+        /// Which matrix.
+        of: Cow<'static, str>,
+    },
+    /// Everybody answered some items alike; they count as items all the same.
+    ItemsWithoutVariation {
+        /// How many.
+        items: u64,
+    },
+    /// The greatest of many figures, chosen on these data: too high in small samples.
+    BestOfMany {
+        /// How many were tried.
+        tried: u64,
+    },
+    /// The figure is one of the continuous answers that are taken to lie behind the ordered ones, not of the score of these.
+    OfLatentAnswers,
     /// The reliabilities that a correlation was corrected for were taken as known.
     ReliabilitiesTakenAsKnown {
         /// Of the first of the two.
@@ -240,6 +260,21 @@ impl fmt::Display for Caveat {
                 "{} % of those of unknown eligibility were taken as eligible: {how}",
                 super::as_given(share * 100.0)
             ),
+            Caveat::NegativeAverageCovariance => f.write_str(
+                "items go against each other on average; one of them may be keyed the wrong way round",
+            ),
+            Caveat::NotPositiveDefinite { of } => {
+                write!(f, "{of} is not positive definite and was not smoothed")
+            }
+            Caveat::ItemsWithoutVariation { items } => {
+                write!(f, "everybody gave the same answer to {items} of the items")
+            }
+            Caveat::BestOfMany { tried } => {
+                write!(f, "the greatest of {tried}, chosen on these data: too high in small samples")
+            }
+            Caveat::OfLatentAnswers => {
+                f.write_str("of the continuous answers behind the ordered ones, not of the score")
+            }
             Caveat::ReliabilitiesTakenAsKnown { first, second } => {
                 write!(f, "corrected for reliabilities of {first} and {second}, taken as known")
             }

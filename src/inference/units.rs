@@ -378,5 +378,6 @@ pub(crate) fn part_name(group: &Group, dimension: Dimension) -> Option<String> {
         Dimension::Service => name(group.service()),
         Dimension::Stage => name(group.stage()),
         Dimension::Wave => name(group.wave()),
+        Dimension::Administration => name(group.administration()),
     }
 }

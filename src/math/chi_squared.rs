@@ -11,3 +11,8 @@ pub(crate) fn upper_tail(x: f64, df: f64) -> f64 {
 pub(crate) fn upper_quantile(p: f64, df: f64) -> f64 {
     2.0 * gamma::upper_quantile(p, 0.5 * df)
 }
+
+/// The x with P(χ² <= x) = p.
+pub(crate) fn lower_quantile(p: f64, df: f64) -> f64 {
+    2.0 * gamma::lower_quantile(p, 0.5 * df)
+}

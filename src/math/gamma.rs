@@ -58,6 +58,11 @@ pub(crate) fn upper_quantile(p: f64, a: f64) -> f64 {
     quantile(p, a, 1.0)
 }
 
+/// The x with P(a, x) = p.
+pub(crate) fn lower_quantile(p: f64, a: f64) -> f64 {
+    quantile(p, a, -1.0)
+}
+
 fn quantile(p: f64, a: f64, sign: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || !is_parameter(a) {
         return f64::NAN;

@@ -53,6 +53,8 @@ mod planning;
 mod proportional_odds;
 mod real_counts;
 mod reliability;
+mod reliability_laws;
+mod reliability_worlds;
 mod resampling;
 mod robustness;
 mod robustness_laws;

@@ -130,11 +130,7 @@ impl Resampler {
             }
         }
         if without * WITHOUT_VALUE_ONE_IN > count as usize {
-            return Err(Refusal::ResamplesWithoutValue {
-                figure: figure.into(),
-                without: without as u64,
-                resamples: u64::from(count),
-            });
+            return Err(too_many_without(figure, without, count));
         }
         Ok(Replicates { columns, without, bootstrap: *bootstrap })
     }
@@ -177,6 +173,11 @@ impl Resampler {
     }
 }
 
+fn too_many_without(figure: &'static str, without: usize, count: u32) -> Refusal {
+    let (without, resamples) = (without as u64, u64::from(count));
+    Refusal::ResamplesWithoutValue { figure: figure.into(), without, resamples }
+}
+
 /// What the statistics were on the resamples, in the resamples' order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Replicates {
@@ -189,6 +190,33 @@ impl Replicates {
     /// The values of one statistic.
     pub(crate) fn of(&self, statistic: usize) -> &[f64] {
         self.columns.get(statistic).map_or(&[], Vec::as_slice)
+    }
+
+    /// Another statistic on every resample, from the values of these there; `None` where it has none.
+    ///
+    /// # Errors
+    /// Refused where more than 5 % of all resamples are without a value.
+    pub(crate) fn derived(
+        &self,
+        figure: &'static str,
+        mut statistic: impl FnMut(&[f64]) -> Option<f64>,
+    ) -> Result<Replicates, Refusal> {
+        let mut values = vec![0.0; self.columns.len()];
+        let (mut column, mut without) = (Vec::new(), self.without);
+        for replicate in 0..self.of(0).len() {
+            for (value, column) in values.iter_mut().zip(&self.columns) {
+                *value = column[replicate];
+            }
+            match statistic(&values).filter(|value| value.is_finite()) {
+                Some(value) => column.push(value),
+                None => without += 1,
+            }
+        }
+        let count = self.bootstrap.replicate_count();
+        if without * WITHOUT_VALUE_ONE_IN > count as usize {
+            return Err(too_many_without(figure, without, count));
+        }
+        Ok(Replicates { columns: vec![column], without, bootstrap: self.bootstrap })
     }
 
     /// The same resamples, from which percentile intervals are read.
