@@ -119,8 +119,16 @@ mod unit_level;
 mod vocabulary;
 mod wellbeing;
 
+pub use comparison::independent::IndependentSamples;
+pub use comparison::independent::equivalence::Equivalence;
+pub use comparison::independent::mann_whitney::Continuity;
+pub use comparison::independent::means::StandardisedBy;
+pub use comparison::independent::relative_effect::RelativeEffectInterval;
 pub use comparison::multiplicity::{AdjustedP, Multiplicity};
 pub use comparison::sentence::{Comparison, Side};
+pub use comparison::several::SeveralSamples;
+pub use comparison::several::pairwise::ComparedBy;
+pub use comparison::several::sentence::SeveralComparison;
 pub use error::{Error, ErrorKind, Refusal};
 pub use estimate::{Caveat, Confidence, Estimate, Interval, PValueBasis, Quantity, Short, Test, Unit};
 pub use inference::finite_population::{Design, FinitePopulation};

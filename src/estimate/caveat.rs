@@ -65,6 +65,14 @@ pub enum Caveat {
         /// From which size on the approximation is known to hold.
         wanted: u64,
     },
+    /// Cells of a table expect so few answers that the χ² approximation, or the normal one to a share, is known to fail: Cochran 1954,
+    /// *Biometrics* 10, 417–451, p. 420.
+    FewExpected {
+        /// How many cells expect fewer than 5.
+        below_five: u64,
+        /// How many cells there are.
+        cells: u64,
+    },
     /// Some resamples of the bootstrap had no value (nothing varied in them) and were left out.
     ResamplesLeftOut {
         /// How many.
@@ -150,6 +158,10 @@ impl fmt::Display for Caveat {
             Caveat::TooSmallForApproximation { smallest, wanted } => write!(
                 f,
                 "a group of {smallest} where the approximation wants {wanted}; an exact test would do"
+            ),
+            Caveat::FewExpected { below_five, cells } => write!(
+                f,
+                "{below_five} of {cells} cells expect fewer than 5, so p may be off; an exact test would do"
             ),
             Caveat::ResamplesLeftOut { without, resamples } => {
                 write!(f, "{without} of {resamples} resamples had no value and were left out")

@@ -8,3 +8,4 @@ pub(crate) mod mean;
 pub(crate) mod resampling;
 pub(crate) mod share;
 pub(crate) mod simultaneous;
+pub(crate) mod standardised;

@@ -31,6 +31,7 @@ pub(crate) mod fisher_f;
 pub(crate) mod gamma;
 pub(crate) mod log_concave;
 pub(crate) mod matrix;
+pub(crate) mod noncentral;
 pub(crate) mod noncentral_t;
 pub(crate) mod normal;
 pub(crate) mod poisson;

@@ -8,7 +8,8 @@ use super::pairs::{Pairs, mean, scatter, varies};
 use crate::correlation::{self, distribution_free, pearson};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{Confidence, Estimate, Interval, Quantity};
-use crate::math::{elementary, noncentral_t, normal};
+use crate::inference::standardised::{hedges, noncentral_t_ends};
+use crate::math::normal;
 use crate::vocabulary::known::checked_reliability;
 
 /// What a mean change is divided by.
@@ -43,17 +44,6 @@ impl Standardiser {
             (Standardiser::Baseline, true) => "Glass's Δ, Hedges' correction; large-sample interval (Bonett)",
         }
     }
-}
-
-/// Hedges' exact correction J(ν) = Γ(ν/2) / (√(ν/2) Γ((ν − 1)/2)), ν > 1: Hedges 1981, *J. Educ. Statist.* 6, 107–128.
-///
-/// By Stirling's form of both gammas, so that it is right from ν just above 1 to 10¹⁸.
-fn hedges(df: f64) -> f64 {
-    let (half, below) = (0.5 * df, 0.5 * (df - 1.0));
-    // ln Γ(h) − ln Γ(h − ½) − ½ ln h.
-    let step = -0.5 / half;
-    (elementary::stirling_error(half) - elementary::stirling_error(below) - (half - 1.0) * step.ln_1p() - 0.5)
-        .exp()
 }
 
 /// A standardised change before it is dressed: its value, its ends, and the degrees of freedom of what it is divided by.
@@ -154,11 +144,7 @@ impl Change {
         let moments = Pairs::of(&changes, &changes);
         let (root, df) = (moments.n.sqrt(), moments.n - 1.0);
         let value = moments.mean_before / moments.variance_before().sqrt();
-        let end = |p: f64| noncentral_t::noncentrality(value * root, df, p) / root;
-        let tail = confidence.tail();
-        // P(T > t; δ) grows with δ: the lower end leaves α/2 above t, the upper end α/2 below, which is α/2 above −t at −δ.
-        let upper = -noncentral_t::noncentrality(-value * root, df, tail) / root;
-        Some(Standardised { value, ends: (end(tail), upper), df })
+        Some(Standardised { value, ends: noncentral_t_ends(value, root, df, confidence), df })
     }
 
     /// `None` where what it is divided by does not vary.

@@ -10,6 +10,9 @@
 #[path = "../../src/math/mod.rs"]
 mod math;
 
+#[path = "noncentral.rs"]
+mod noncentral;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
