@@ -61,7 +61,9 @@ fn timed(work: &dyn Fn() -> Outcome<f64>) -> Outcome<(f64, f64)> {
 /// Writes the answers as one byte each, points from 1 and 0 where missing, and then answers with seconds and figure.
 fn beside(directory: &Path) -> Outcome {
     let columns = Columns::made();
-    for (name, columns) in [("complete", &columns.complete), ("gaps", &columns.gaps), ("pairs", &columns.pairs)] {
+    for (name, columns) in
+        [("complete", &columns.complete), ("gaps", &columns.gaps), ("pairs", &columns.pairs)]
+    {
         std::fs::write(directory.join(name), columns.concat())?;
     }
     let tables = Tables::of(&columns)?;
@@ -149,11 +151,14 @@ impl Tables {
             ("one cross-tally", Box::new(move || Ok(pairs.cross_tally("q0", "q1")?.count(3, 3) as f64))),
             ("Kendall", Box::new(move || Ok(pairs.cross_tally("q0", "q1")?.kendall(level)?.value()))),
             ("Spearman", Box::new(move || Ok(pairs.cross_tally("q0", "q1")?.spearman(level)?.value()))),
-            ("Mann-Whitney", Box::new(move || {
-                let tally = pairs.tally();
-                let samples = IndependentSamples::of(&tally.item("q0")?, &tally.item("q1")?)?;
-                Ok(samples.mann_whitney(Continuity::Uncorrected)?.p)
-            })),
+            (
+                "Mann-Whitney",
+                Box::new(move || {
+                    let tally = pairs.tally();
+                    let samples = IndependentSamples::of(&tally.item("q0")?, &tally.item("q1")?)?;
+                    Ok(samples.mann_whitney(Continuity::Uncorrected)?.p)
+                }),
+            ),
         ]
     }
 }

@@ -231,21 +231,21 @@ proptest! {
     }
 }
 
-/// The largest sums a block can reach: nothing wraps.
+/// The largest sums a block can reach: nothing wraps, with no gap, few and many.
 #[test]
 fn largest_sums_fit() {
     for points in [2, 5, 12, 13, 101] {
-        for missing in [0, 1] {
+        for every in [usize::MAX, 512, 3] {
             let mut column = vec![points - 1; 5_000];
-            for code in column.iter_mut().step_by(512).take(missing * 100) {
-                *code = points;
+            for code in column.iter_mut().skip(1).step_by(every) {
+                *code = if every < usize::MAX { points } else { *code };
             }
             let n = column.iter().filter(|&&code| code < points).count() as u64;
             let top = u64::from(points - 1);
-            assert_eq!(
-                products(&[&column], &[points]),
-                [n, n * top, n * top, n * top * top, n * top * top, n * top * top]
-            );
+            let sums = [n, n * top, n * top, n * top * top, n * top * top, n * top * top];
+            let (columns, points) = ([&column[..]; 3], [points; 3]);
+            assert_eq!(products(&columns, &points), sums.repeat(6));
+            assert_eq!(products_of_complete(&columns, &points), sums.repeat(6));
         }
     }
 }
