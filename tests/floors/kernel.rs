@@ -249,3 +249,12 @@ fn largest_sums_fit() {
         }
     }
 }
+
+/// With so many long scales that gaps are not counted one by one.
+#[test]
+fn products_of_many_items_are_summed() {
+    let points = [101; 290];
+    let columns: Vec<Vec<u8>> = (1..=290).map(|seed| column_with_gaps(40, 101, 0.01, seed)).collect();
+    let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+    assert_eq!(products(&columns, &points), plain_products(&columns, &points, |_| true));
+}

@@ -79,6 +79,7 @@ struct Group {
 /// for any number of items and for scales of different lengths.
 fn groups(codes: &[usize], most_cells: usize) -> Vec<Group> {
     let items = codes.len();
+    let fewest_codes = codes.iter().copied().min().unwrap_or(0);
     let mut together = vec![false; items * items];
     let mut groups = Vec::new();
     for second in 1..items {
@@ -88,7 +89,7 @@ fn groups(codes: &[usize], most_cells: usize) -> Vec<Group> {
             }
             let mut group = vec![first, second];
             let mut cells = codes[first] * codes[second];
-            loop {
+            while cells * fewest_codes <= most_cells {
                 let new_pairs =
                     |item: usize| group.iter().filter(|&&member| !together[member * items + item]).count();
                 let fits = |item: &usize| !group.contains(item) && cells * codes[*item] <= most_cells;

@@ -5,7 +5,8 @@ use super::{BLOCK, Moments, NARROW_POINTS};
 /// One item's codes in a block: zero wherever the item is not answered, so that sums leave those rows out without a branch.
 type Codes = [u16; BLOCK];
 
-/// Items that are multiplied with as many others in one loop: four sums for four loads. Tiles of three and four took 5 and 20 % longer.
+/// Items that are multiplied with as many others in one loop: four sums for four loads, where a pair alone has one for two. Tiles of
+/// three and four took 5 and 20 % longer.
 const TILE: usize = 2;
 
 /// A tile's sums of products.
