@@ -11,7 +11,7 @@ use super::selection::Selection;
 use crate::error::Error;
 use crate::tally::counts::codes_of;
 use crate::tally::cross::CrossTally;
-use crate::tally::cross_tallies::{CrossTallies, pairs_of};
+use crate::tally::cross_tallies::CrossTallies;
 use crate::tally::group::Dimension;
 use crate::tally::grouped::{GroupedTally, sorted};
 use crate::tally::kernel::{self, Slots};
@@ -155,8 +155,7 @@ impl Selection<'_> {
     /// # Errors
     /// No section has this identifier.
     pub fn products(&self, section: &str) -> Result<Products, Error> {
-        let counted = self.section_columns(section)?;
-        self.summed(&counted, AnswersUsed::Pairwise, &counted.columns())
+        self.summed(section, AnswersUsed::Pairwise, kernel::products)
     }
 
     /// Cross-products of the items of one section over those only who answered every one of them.
@@ -164,9 +163,7 @@ impl Selection<'_> {
     /// # Errors
     /// No section has this identifier.
     pub fn products_of_complete(&self, section: &str) -> Result<Products, Error> {
-        let mut counted = self.section_columns(section)?;
-        counted.columns = complete_rows(&counted.columns(), &counted.points());
-        self.summed(&counted, AnswersUsed::Listwise, &counted.columns())
+        self.summed(section, AnswersUsed::Listwise, kernel::products_of_complete)
     }
 
     /// The cross-tallies of all pairs of items of one section, as answered.
@@ -176,13 +173,7 @@ impl Selection<'_> {
     pub fn cross_tallies(&self, section: &str) -> Result<CrossTallies, Error> {
         let counted = self.section_columns(section)?;
         let codes: Vec<usize> = counted.items.iter().map(|item| codes_of(&item.scale)).collect();
-        let columns = counted.columns();
-        let mut counts = Vec::new();
-        for (first, second) in pairs_of(codes.len()) {
-            let mut cells = vec![0; codes[first] * codes[second]];
-            kernel::count_pairs(columns[first], columns[second], codes[second], &mut cells);
-            counts.extend(cells);
-        }
+        let counts = kernel::count_all_pairs(&counted.columns(), &codes);
         Ok(CrossTallies::of_codes(counted.items, self.len() as u64, counts, self.table.surveyed))
     }
 
@@ -197,12 +188,14 @@ impl Selection<'_> {
 
     fn summed(
         &self,
-        counted: &SectionColumns<'_>,
+        section: &str,
         used: AnswersUsed,
-        columns: &[&[u8]],
+        kernel: fn(&[&[u8]], &[u8]) -> Vec<u64>,
     ) -> Result<Products, Error> {
-        let sums = kernel::products(columns, &counted.points());
-        Products::of_sums(counted.items.clone(), used, self.len() as u64, sums, self.table.surveyed)
+        let counted = self.section_columns(section)?;
+        let points: Vec<u8> = counted.items.iter().map(|item| item.scale.len() as u8).collect();
+        let sums = kernel(&counted.columns(), &points);
+        Products::of_sums(counted.items, used, self.len() as u64, sums, self.table.surveyed)
     }
 }
 
@@ -216,25 +209,6 @@ impl SectionColumns<'_> {
     fn columns(&self) -> Vec<&[u8]> {
         self.columns.iter().map(|column| &**column).collect()
     }
-
-    fn points(&self) -> Vec<u8> {
-        self.items.iter().map(|item| item.scale.len() as u8).collect()
-    }
-}
-
-/// The rows in which every column has a point.
-fn complete_rows(columns: &[&[u8]], points: &[u8]) -> Vec<Cow<'static, [u8]>> {
-    let rows = columns.first().map_or(0, |column| column.len());
-    let mut complete = vec![true; rows];
-    for (column, points) in columns.iter().zip(points) {
-        for (complete, code) in complete.iter_mut().zip(*column) {
-            *complete &= code < points;
-        }
-    }
-    let kept = |column: &&[u8]| -> Cow<'static, [u8]> {
-        column.iter().zip(&complete).filter(|(_, complete)| **complete).map(|(code, _)| *code).collect()
-    };
-    columns.iter().map(kept).collect()
 }
 
 /// Groups and their counts in ascending order of the groups' codes.

@@ -5,7 +5,9 @@ use std::ops::Range;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::tally::kernel::{Slots, count_codes, count_grouped, count_pairs, products};
+use crate::tally::kernel::{
+    Slots, count_all_pairs, count_codes, count_grouped, count_pairs, products, products_of_complete,
+};
 
 /// Enough rows for several blocks of every kernel, and all the short ones.
 fn row_count() -> impl Strategy<Value = usize> {
@@ -68,6 +70,46 @@ fn grouped(columns: &[Vec<u8>], codes: &[usize], slots: &[u32], slot_count: usiz
     counts
 }
 
+/// How much of a column is missing: nothing, everything, few and many.
+fn gaps() -> impl Strategy<Value = f64> {
+    prop_oneof![3 => Just(0.0), 3 => Just(0.02), 2 => 0.0..=1.0, 1 => Just(1.0)]
+}
+
+/// A column of points with such a share of the five missing reasons, in a row here and there.
+fn column_with_gaps(rows: usize, points: u8, share: f64, seed: u64) -> Vec<u8> {
+    let answers = column(rows, usize::from(points), seed);
+    let reasons = column(rows, 5, seed ^ 0x1234);
+    let draws = column(rows, 250, (seed ^ 0x5678).saturating_mul(3) | 1);
+    let places = answers.into_iter().zip(reasons).zip(draws).enumerate();
+    places
+        .map(|(row, ((answer, reason), draw))| {
+            let in_a_run = share > 0.0 && row / 600 % 4 == 3;
+            if in_a_run || f64::from(draw) < share * 250.0 { points + reason } else { answer }
+        })
+        .collect()
+}
+
+/// Six sums per pair, over the rows to count in which both are answered.
+fn plain_products(columns: &[&[u8]], points: &[u8], counts: impl Fn(usize) -> bool) -> Vec<u64> {
+    let mut expected = Vec::new();
+    for (j, right) in columns.iter().enumerate() {
+        for (i, left) in columns[..=j].iter().enumerate() {
+            let mut sums = [0; 6];
+            for row in (0..left.len()).filter(|&row| counts(row)) {
+                let (x, y) = (left[row], right[row]);
+                if x < points[i] && y < points[j] {
+                    let (x, y) = (u64::from(x), u64::from(y));
+                    for (sum, more) in sums.iter_mut().zip([1, x, y, x * x, y * y, x * y]) {
+                        *sum += more;
+                    }
+                }
+            }
+            expected.extend(sums);
+        }
+    }
+    expected
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -125,32 +167,48 @@ proptest! {
     }
 
     #[test]
+    fn all_pairs_are_counted(
+        rows in prop_oneof![0..300usize, 300..5_000usize, 16_000..20_000usize],
+        codes in prop_oneof![vec(code_count(), 0..=8), vec(7..=11usize, 9..=26)],
+        seed: u64,
+    ) {
+        let columns: Vec<Vec<u8>> =
+            codes.iter().zip(seed..=u64::MAX).map(|(&codes, seed)| column(rows, codes, seed)).collect();
+        let mut expected = Vec::new();
+        for (second, right) in columns.iter().enumerate() {
+            for (first, left) in columns[..second].iter().enumerate() {
+                let mut counts = vec![0; codes[first] * codes[second]];
+                for (&a, &b) in left.iter().zip(right) {
+                    counts[usize::from(a) * codes[second] + usize::from(b)] += 1;
+                }
+                expected.extend(counts);
+            }
+        }
+        let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+        prop_assert_eq!(count_all_pairs(&columns, &codes), expected);
+    }
+
+    #[test]
     fn products_are_summed(
         rows in 0..3_000usize,
-        items in vec((2..=101u8, 0..=5usize), 0..5),
+        items in prop_oneof![
+            vec((2..=101u8, gaps()), 0..5),
+            vec((2..=7u8, gaps()), 25..=26),
+            vec((2..=101u8, Just(0.02)), 8),
+        ],
         seed: u64,
     ) {
         let points: Vec<u8> = items.iter().map(|&(points, _)| points).collect();
         let columns: Vec<Vec<u8>> = items
             .iter()
             .zip(seed..=u64::MAX)
-            .map(|(&(points, missing), seed)| column(rows, usize::from(points) + missing, seed))
+            .map(|(&(points, gaps), seed)| column_with_gaps(rows, points, gaps, seed))
             .collect();
-        let mut expected = Vec::new();
-        for (j, right) in columns.iter().enumerate() {
-            for (i, left) in columns[..=j].iter().enumerate() {
-                let mut sums = [0; 6];
-                for (&x, &y) in left.iter().zip(right).filter(|&(&x, &y)| x < points[i] && y < points[j]) {
-                    let (x, y) = (u64::from(x), u64::from(y));
-                    for (sum, more) in sums.iter_mut().zip([1, x, y, x * x, y * y, x * y]) {
-                        *sum += more;
-                    }
-                }
-                expected.extend(sums);
-            }
-        }
         let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
-        prop_assert_eq!(products(&columns, &points), expected);
+        prop_assert_eq!(products(&columns, &points), plain_products(&columns, &points, |_| true));
+        let is_complete = |row: usize| columns.iter().zip(&points).all(|(column, points)| column[row] < *points);
+        let expected = plain_products(&columns, &points, is_complete);
+        prop_assert_eq!(products_of_complete(&columns, &points), expected);
     }
 
     /// Bytes, slots and lengths that break the invariants are miscounted, not fatal.
@@ -168,24 +226,35 @@ proptest! {
         let slots: Vec<u32> = (0..2_000).map(|row| bad_slots[row / 100 % bad_slots.len()]).collect();
         count_grouped(&[&a, &b], &codes, 2_000, &slots[..], &mut counts);
         products(&[&a, &b], &[101, 5]);
+        products_of_complete(&[&a, &b], &[101, 5]);
+        count_all_pairs(&[&a, &b, &a], &[7, 1 + codes[0], 1 + codes[1]]);
     }
 }
 
-/// The largest sums a block can reach: nothing wraps.
+/// The largest sums a block can reach: nothing wraps, with no gap, few and many.
 #[test]
 fn largest_sums_fit() {
     for points in [2, 5, 12, 13, 101] {
-        for missing in [0, 1] {
+        for every in [usize::MAX, 512, 3] {
             let mut column = vec![points - 1; 5_000];
-            for code in column.iter_mut().step_by(512).take(missing * 100) {
-                *code = points;
+            for code in column.iter_mut().skip(1).step_by(every) {
+                *code = if every < usize::MAX { points } else { *code };
             }
             let n = column.iter().filter(|&&code| code < points).count() as u64;
             let top = u64::from(points - 1);
-            assert_eq!(
-                products(&[&column], &[points]),
-                [n, n * top, n * top, n * top * top, n * top * top, n * top * top]
-            );
+            let sums = [n, n * top, n * top, n * top * top, n * top * top, n * top * top];
+            let (columns, points) = ([&column[..]; 3], [points; 3]);
+            assert_eq!(products(&columns, &points), sums.repeat(6));
+            assert_eq!(products_of_complete(&columns, &points), sums.repeat(6));
         }
     }
+}
+
+/// With so many long scales that gaps are not counted one by one.
+#[test]
+fn products_of_many_items_are_summed() {
+    let points = [101; 290];
+    let columns: Vec<Vec<u8>> = (1..=290).map(|seed| column_with_gaps(40, 101, 0.01, seed)).collect();
+    let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+    assert_eq!(products(&columns, &points), plain_products(&columns, &points, |_| true));
 }

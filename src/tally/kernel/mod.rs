@@ -8,17 +8,19 @@
 //!
 //! Everything here is safe code shaped so that the compiler vectorises it for plain x86-64
 //! (SSE2). Each function says which shape that is and what it reached, as a share of the rate of
-//! `copy_from_slice` on the same bytes; `cargo bench --bench counting` prints those shares anew.
+//! `copy_from_slice` on the same bytes or in milliseconds; `cargo bench --bench counting` and `--bench comparing` measure anew.
 
+mod all_pairs;
 mod column;
 mod cross;
 mod grouped;
 mod products;
 
+pub(crate) use all_pairs::count_all_pairs;
 pub(crate) use column::count_codes;
 pub(crate) use cross::count_pairs;
 pub(crate) use grouped::{Slots, count_grouped};
-pub(crate) use products::products;
+pub(crate) use products::{products, products_of_complete};
 
 /// Rows a table of `u32` counters may take in before it is emptied into `u64` counts, so that no
 /// counter can overflow.
