@@ -162,6 +162,10 @@ pub enum Caveat {
 }
 
 impl fmt::Display for Caveat {
+    #[allow(
+        clippy::too_many_lines,
+        reason = "an arm per caveat, so that the compiler sees that none is without words"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Caveat::OnlySurveyed(Surveyed::AllClients) => f.write_str("all clients were asked"),
