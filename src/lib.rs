@@ -40,11 +40,13 @@
 //!
 //! # From a question to its answer
 //!
+//! Asking, counting, describing:
+//!
 //! | question | where |
 //! |---|---|
 //! | What do we ask, of whom, on which scale? | [`Questionnaire`], [`Scale`], [`ServicePath`], [`Study`] |
 //! | What did they answer? | [`ResponseTable`], from [`Response`]s or [`ResponseColumns`] |
-//! | How satisfied are they, per role, service, stage, wave? | [`ResponseTable::tally_by`], [`Tally::mean`], [`Tally::top_box`], [`Tally::distribution`] |
+//! | How satisfied are they, per role, service, stage, wave, way of asking? | [`ResponseTable::tally_by`], [`Tally::mean`], [`Tally::top_box`], [`Tally::distribution`] |
 //! | How does a section or the whole questionnaire come out? | [`ResponseTable::scores`], [`Scores::mean`]; three averages by three names: [`mean_of_respondent_scores`](ResponseTable::mean_of_respondent_scores), [`mean_of_item_means`](ResponseTable::mean_of_item_means), [`mean_of_all_answers`](ResponseTable::mean_of_all_answers) |
 //! | How is the experience of one stage? | [`Over::Stage`] |
 //! | How much do they agree with each other? | [`Tally::consensus`], [`Tally::agreement`], [`Tally::entropy`] |
@@ -52,6 +54,73 @@
 //! | What if groups were not asked in proportion? | [`PostStratifiedMean`] |
 //! | What if we asked nearly everybody? | [`Tally::mean_in_population`] |
 //! | Do two items go together? | [`CrossTally::spearman`], [`CrossTally::polychoric`] and five more |
+//! | How do I add up two systems' answers, or two services' links? | [`Merge`]; [`LinkBetween::totals`] |
+//!
+//! Can the questionnaire be trusted, and were the answers given with care?
+//!
+//! | question | where |
+//! |---|---|
+//! | Do a section's answers hang together? | [`ResponseTable::reliability`], then [`alpha`](Reliability::alpha), [`omega_total`](Reliability::omega_total), [`figures`](Reliability::figures); from counts [`Reliability::of`] |
+//! | Which item does not belong? | [`Reliability::items`] |
+//! | How far can one person's score be trusted, and which change is beyond error? | [`Reliability::standard_error_of_measurement`], [`smallest_detectable_change`](Reliability::smallest_detectable_change) |
+//! | And of the answers behind the ordered points? | [`ResponseTable::ordinal_reliability`] |
+//! | What interval does a published α have? | [`AlphaInterval::around`] |
+//! | Were the answers given with care? | [`ResponseTable::answering_quality`], [`AnsweringQuality::overview`] |
+//! | Who answered carelessly, by whose rule, and does it matter? | [`AnsweringQuality::flagged`], [`Flagged::compared`], [`Flagged::without_flagged`] |
+//! | Did somebody answer twice? | [`AnsweringQuality::duplicates`] |
+//! | Where do people leave the questionnaire? | [`AnsweringQuality::drop_out`] |
+//! | Which items are not answered, or tell nothing? | [`QuestionnaireTally::item_quality`], [`Tally::answered_share`] |
+//! | What is our response rate? | [`ResponseTable::dispositions`], [`Dispositions::rates`] |
+//! | Does an item mean the same to child and parent, in spring and autumn, in two services? | [`ResponseTable::item_functioning`], then [`mantel`](ItemFunctioning::mantel), [`standardised_mean_difference`](ItemFunctioning::standardised_mean_difference), [`common_odds_ratio`](ItemFunctioning::common_odds_ratio), [`ordered_logistic`](ItemFunctioning::ordered_logistic) |
+//! | And all items of a section, or those of two questionnaires? | [`MatchedGroups::functioning`], [`purified_functioning`](MatchedGroups::purified_functioning), [`MatchedGroups::by_concepts`] |
+//! | By which rule may a difference be called negligible? | [`ItemFunctioning::classified`] |
+//!
+//! Do people agree?
+//!
+//! | question | where |
+//! |---|---|
+//! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
+//! | Do child and parent of one family agree, and who says more? | [`PairedReports::between`], [`concept`](PairedReports::concept), then [`TwoRaters::agreement`], [`TwoRaters::direction`]; sections [`PairedReports::section`] |
+//! | Which halves are missing? | [`PairedReports::unpaired`] |
+//! | Do two raters agree beyond chance? | [`TwoRaters::kappa_by`], [`TwoRaters::gwet_by`] |
+//! | How far apart may they be? | [`TwoRaters::bland_altman`] |
+//! | Do they use the scale alike? | [`TwoRaters::symmetry`], [`TwoRaters::marginal_homogeneity`] |
+//! | Do several different raters agree? | [`RaterSums::intraclass`] |
+//! | Do many interchangeable raters agree, with gaps? | [`UnitRatings::krippendorff_alpha`]; merged [`Coincidences`] |
+//!
+//! Is there a difference? Everything is the second group less the first, in one sentence.
+//!
+//! | question | where |
+//! |---|---|
+//! | Do child and parent, spring and autumn differ? | [`GroupedTally::compare`], then [`compare_means`](IndependentSamples::compare_means), [`compare_ranks`](IndependentSamples::compare_ranks), [`compare_top_box`](IndependentSamples::compare_top_box) |
+//! | How likely is somebody of one group to answer higher? | [`IndependentSamples::probability_second_higher`], [`cliffs_delta`](IndependentSamples::cliffs_delta) |
+//! | By which factor are the odds of a higher answer higher, and is it one factor? | [`ProportionalOdds::among`] |
+//! | Are they alike? | [`IndependentSamples::equivalent_means`], [`equivalent_ranks`](IndependentSamples::equivalent_ranks) |
+//! | Do several roles, services or waves differ, and which from which? | [`GroupedTally::compare_all`], then [`kruskal_wallis`](SeveralSamples::kruskal_wallis), [`welch_anova`](SeveralSamples::welch_anova), [`homogeneity`](SeveralSamples::homogeneity), [`pairwise`](SeveralSamples::pairwise) |
+//! | Do answers rise along stages or waves? | [`SeveralSamples::jonckheere_terpstra`], [`trend_of_shares`](SeveralSamples::trend_of_shares) |
+//! | Did the same people answer differently in autumn? | [`ResponseTable::matched`], then [`PairedSamples::mean`], [`signed_rank`](PairedSamples::signed_rank), [`sign_test`](PairedSamples::sign_test) |
+//! | Did more of the same people become satisfied? | [`PairedShares`] |
+//! | Only part of the people are the same, or we do not know who is in both waves? | [`PartlyOverlapping`]; [`AnonymousWaves`], [`Overlap`] |
+//! | A handful of families: is it more than chance? | [`IndependentSamples::mann_whitney_exact`], [`PairedSamples::signed_rank_exact`], [`TwoShares::fisher`] |
+//! | Without any distribution, siblings moved together? | [`Scores::permutation_test`], [`PairedSamples::permutation_test`] |
+//! | Siblings, or the clients of one worker, answer alike: what then? | [`ResponseTable::clustered_tally`], [`ClusteredSamples`] |
+//! | What of many comparisons at once? | [`Multiplicity`] |
+//!
+//! Services side by side, and the next wave:
+//!
+//! | question | where |
+//! |---|---|
+//! | Do services differ, and what is a service's mean worth? | [`UnitMeans::unit_level`], [`UnitLevel::answers_for`] |
+//! | Do a team's answers agree? | [`WithinAgreement`] |
+//! | What to expect of a small service, and which place may it have? | [`UnitMeans::shrunken_means`], [`UnitMeans::ranking`] |
+//! | What if services serve different people? | [`UnitStrata::directly_standardised`], [`indirectly_standardised`](UnitStrata::indirectly_standardised) |
+//! | Which service stands out? | [`Funnel`], then [`FunnelPlot::standings`] |
+//! | How many answers next time, and what would they show? | [`MeanPlan`], [`SharePlan`] |
+//!
+//! Wellbeing, and experience with it:
+//!
+//! | question | where |
+//! |---|---|
 //! | Did wellbeing change? | [`MeasurementTable`], [`Change`]; along the path [`PathMeans`], [`Slopes`], [`Trajectories`] |
 //! | Who changed, beyond errors of measurement? | [`Change::reliable_change`], [`Change::important_change`], [`ReliableChangeAcross`] |
 //! | Who left? How much is regression to the mean, or would have come anyway? | [`Attrition`], [`Change::net_of_regression`], [`Change::added_value`] |
@@ -64,9 +133,7 @@
 //! | Is it the same by child's and by parent's report? Does one's experience go with the other's change? | [`LinkBetween::by_report`], [`LinkBetween::dyads`] |
 //! | Within persons or between them, at which stage, and which comes first? | [`Link::along`], then [`within`](AlongPath::within), [`between`](AlongPath::between), [`stage_by_stage`](AlongPath::stage_by_stage), [`lagged`](AlongPath::lagged), [`random_intercept_cross_lagged`](AlongPath::random_intercept_cross_lagged) |
 //! | How strong would something unmeasured have to be? | [`Link::robustness`], or [`Robustness::of`] with a coefficient from elsewhere |
-//! | Is an interval to come from resampling? | [`Bootstrap::seeded`], then [`LinkBetween::resampled`], [`Scores::mean_bootstrapped`] |
-//! | How do I add up two systems' answers, or two services' links? | [`Merge`]; [`LinkBetween::totals`] |
-//! | What do child and parent say of the same thing? | [`QuestionnaireTally::concept`], their tallies side by side |
+//! | Is an interval to come from resampling? | [`Bootstrap::seeded`], then [`LinkBetween::resampled`], [`Scores::mean_bootstrapped`], [`ResponseTable::reliability_bootstrapped`] |
 //!
 //! # How it is built
 //!
@@ -78,9 +145,12 @@
 //! | 0 ground | `error`, `math` | [`Error`], [`Refusal`]; tails, quantiles, ranks, sums |
 //! | 1 words | `vocabulary`, `estimate` | what the field talks about; [`Estimate`], [`Interval`], [`Confidence`] |
 //! | 2 counting | `tally`, `table`, `study` | exact, mergeable counts; columns; the study that owns the lists |
-//! | 3 tools | `inference`, `correlation` | intervals of means, shares and regressions, the seeded [`Bootstrap`]; correlations with their intervals |
+//! | 3 tools | `inference`, `correlation` | intervals of means, shares and regressions, exact tests, the seeded [`Bootstrap`]; correlations with their intervals |
 //! | 4 one group | `summary`, `scoring` | figures of one item; scores of sections and questionnaires |
-//! | 5 time | `wellbeing` | [`Change`] between stages, who changed, who left, [`Trajectories`] |
+//! | | `reliability`, `agreement` | whether a section hangs together ([`Reliability`]); whether people say the same ([`TwoRaters`], [`PairedReports`]) |
+//! | | `unit_level`, `data_quality` | answers within services ([`UnitLevel`]); with how much care answers were given ([`AnsweringQuality`]) |
+//! | 5 groups and time | `comparison` | [`Comparison`]s of groups, the same people, services; [`Funnel`]s, [`ItemFunctioning`], plans |
+//! | | `wellbeing` | [`Change`] between stages, who changed, who left, [`Trajectories`] |
 //! | 6 linking | `link` | experience with change ([`Link`]), between persons and along the path ([`AlongPath`]), and what it rests on |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
