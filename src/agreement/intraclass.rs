@@ -163,7 +163,8 @@ impl Form<'_> {
             let below = if average { subjects } else { subjects + (k - 1.0) * error * quotient };
             (subjects - error * quotient) / below
         };
-        if average && subjects == 0.0 {
+        // Raters who differ by the same for every subject leave 0/0: nothing tells subjects apart.
+        if subjects == 0.0 && (average || error == 0.0) {
             return Err(Refusal::no_variation(name, "the subjects' mean ratings"));
         }
         let value = at(1.0);

@@ -45,6 +45,20 @@ fn where_everybody_answers_five_agreement_is_a_figure_and_the_rest_says_why_not(
     }
 }
 
+/// One rater always says 2 and the other 4: nothing tells subjects apart, and nothing is left over either.
+#[test]
+fn raters_apart_by_the_same_for_every_subject_are_consistent_about_nothing() {
+    let mut sums = RaterSums::empty(&Scale::satisfaction(), ["a", "b"]).unwrap();
+    for ratings in [[2, 4]; 6] {
+        sums.add(ratings).unwrap();
+    }
+    let icc = sums.intraclass(Raters::Interchangeable, P95);
+    assert!(matches!(icc.consistency, Err(Refusal::NoVariation { .. })));
+    assert!(matches!(icc.consistency_average, Err(Refusal::NoVariation { .. })));
+    assert_eq!(icc.agreement.unwrap().value(), 0.0);
+    assert!(icc.one_way.unwrap().value() < 0.0);
+}
+
 #[test]
 fn an_intraclass_correlation_below_0_is_reported_and_lies_in_its_own_interval() {
     let mut sums = RaterSums::empty(&Scale::satisfaction(), ["a", "b"]).unwrap();

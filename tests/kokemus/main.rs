@@ -37,6 +37,7 @@ mod item_functioning;
 mod item_functioning_laws;
 mod known_truth;
 mod laws;
+mod laws_of_comparisons;
 mod laws_of_raters;
 mod link;
 mod link_laws;
