@@ -4,9 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::sentence::Comparison;
-use crate::error::Refusal;
-
 /// How p values are adjusted for how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,18 +71,5 @@ impl Multiplicity {
             }
         }
         adjusted
-    }
-
-    /// Gives each of several comparisons its adjusted p value; those without a test are not counted.
-    pub fn adjust(self, comparisons: &mut [Comparison]) {
-        let p_of = |comparison: &Comparison| -> Result<f64, Refusal> {
-            comparison.test.as_ref().map(|test| test.p).map_err(Clone::clone)
-        };
-        let p_values: Vec<f64> =
-            comparisons.iter().map(|comparison| p_of(comparison).unwrap_or(f64::NAN)).collect();
-        let among = p_values.iter().filter(|p| !p.is_nan()).count();
-        for (comparison, p) in comparisons.iter_mut().zip(self.adjusted(&p_values)) {
-            comparison.adjusted = (!p.is_nan()).then_some(AdjustedP { p, by: self, among });
-        }
     }
 }

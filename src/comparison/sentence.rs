@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use super::multiplicity::AdjustedP;
+use super::multiplicity::{AdjustedP, Multiplicity};
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Estimate, Quantity, Test, p_text, printed};
 
@@ -62,6 +62,18 @@ impl Comparison {
             }
         }
         all
+    }
+}
+
+impl Multiplicity {
+    /// Gives each of several comparisons its adjusted p value; those without a test are not counted.
+    pub fn adjust(self, comparisons: &mut [Comparison]) {
+        let p_of = |comparison: &Comparison| comparison.test.as_ref().map_or(f64::NAN, |test| test.p);
+        let p_values: Vec<f64> = comparisons.iter().map(p_of).collect();
+        let among = p_values.iter().filter(|p| !p.is_nan()).count();
+        for (comparison, p) in comparisons.iter_mut().zip(self.adjusted(&p_values)) {
+            comparison.adjusted = (!p.is_nan()).then_some(AdjustedP { p, by: self, among });
+        }
     }
 }
 
