@@ -87,11 +87,12 @@ pub(super) fn cell(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
     }
 }
 
-/// A cell from Φ₂ at its four corners.
+/// A cell, its derivatives from Φ₂ at its four corners.
 ///
 /// ∂Φ₂/∂ρ = φ₂ (Plackett 1954, *Biometrika* 41, 351–360), ∂Φ₂/∂h = φ(h) Φ((k − ρh)/√(1 − ρ²)), and by differentiating again.
 fn from_corners(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
-    let mut cell = Cell { probability: 0.0, first: [0.0; LOCAL], second: [[0.0; LOCAL]; LOCAL] };
+    let probability = bivariate_normal::rectangle(rows, columns, rho);
+    let mut cell = Cell { probability, first: [0.0; LOCAL], second: [[0.0; LOCAL]; LOCAL] };
     let left = (1.0 - rho) * (1.0 + rho);
     for (row, h) in rows.into_iter().enumerate() {
         for (column, k) in columns.into_iter().enumerate() {
@@ -105,7 +106,6 @@ fn from_corners(rows: [f64; 2], columns: [f64; 2], rho: f64) -> Cell {
             // 0 · ∞ where an end is infinite: nothing depends on that end.
             let [h, k] = [h, k].map(|end| if end.is_finite() { end } else { 0.0 });
             let (h_off, k_off) = ((h - rho * k) / left, (k - rho * h) / left);
-            cell.probability += sign * bivariate_normal::lower(rows[row], columns[column], rho);
             let mut first = |at: usize, value: f64| cell.first[at] += sign * value;
             first(0, joint);
             first(h_at, by_h);

@@ -45,6 +45,7 @@ const TOLERANCES: &[(&str, f64)] = &[
     ("poisson_window_moment_4", 1e-12),
     ("binomial_fair_lower_tail", 2e-12),
     ("binomial_fair_lower_index", 0.0),
+    ("bivariate_normal_rectangle", 1e-11),
     // Absolute, see `error`.
     ("bivariate_normal_lower", 1e-15),
 ];
@@ -76,6 +77,9 @@ fn evaluate(name: &str, arguments: &[String]) -> f64 {
         "binomial_fair_lower_tail" => binomial::fair_lower_tail(count(0), count(1)),
         "binomial_fair_lower_index" => {
             binomial::fair_lower_index(count(0), number(1)).map_or(0.0, |k| k as f64)
+        }
+        "bivariate_normal_rectangle" => {
+            bivariate_normal::rectangle([number(0), number(1)], [number(2), number(3)], number(4))
         }
         "bivariate_normal_lower" => bivariate_normal::lower(number(0), number(1), number(2)),
         moment => {

@@ -438,6 +438,17 @@ def make_bivariate():
             row("bivariate_normal_lower", [repr(h), repr(-h + gap), "-" + rho], bivariate(h, -h + gap, -float(rho)))
 
 
+def make_rectangle():
+    inf = mp.inf
+    for rho in [-0.95, -0.3, 1e-9, 0.5, 0.82, 0.999, -0.9999]:
+        for h0, h1, k0, k1 in [(-inf, -1.5, -inf, -2.5), (-3, -2.5, -4, -3), (-6, -5, -0.5, 0.25), (-inf, -4, -1, -0.9),
+                               (-1, -0.999, -1.001, -1), (-0.1, 0.1, -8, -7), (-2, -1, -2, -1), (-inf, -7, -inf, -7)]:
+            value = sum(sign * bivariate(h, k, rho) for h, k, sign in
+                        [(h1, k1, 1), (h0, k1, -1), (h1, k0, -1), (h0, k0, 1)] if -inf not in (h, k))
+            if value > M("1e-40"):
+                row("bivariate_normal_rectangle", [str(float(a)).replace("nan", "NaN") for a in (h0, h1, k0, k1, rho)], value)
+
+
 def check():
     worst = M(0)
 
@@ -488,7 +499,8 @@ def main():
     if "--check" in sys.argv:
         check()
         return
-    for make in (make_normal, make_student, make_gamma, make_beta, make_f, make_binomial, make_poisson, make_bivariate):
+    for make in (make_normal, make_student, make_gamma, make_beta, make_f, make_binomial, make_poisson, make_bivariate,
+                 make_rectangle):
         make()
         print(make.__name__, len(ROWS), flush=True)
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "math_reference.json")
