@@ -41,7 +41,8 @@ impl fmt::Display for AdjustedP {
 
 impl Multiplicity {
     /// The adjusted p values, in the order given. With p₍₁₎ ≤ … ≤ p₍m₎: Holm's p̃₍i₎ = max_{j≤i} min(1, (m − j + 1) p₍j₎); Benjamini and
-    /// Hochberg's p̃₍i₎ = min_{j≥i} min(1, m p₍j₎/j). As R's `p.adjust`. What is no number stays as it is and is not counted.
+    /// Hochberg's p̃₍i₎ = min_{j≥i} min(1, m p₍j₎/j). As R's `p.adjust`. What is no p value (no number, or outside 0 to 1) stays as it
+    /// is and is not counted.
     ///
     /// ```
     /// use kokemus::Multiplicity;
@@ -50,7 +51,8 @@ impl Multiplicity {
     /// assert_eq!(Multiplicity::BenjaminiHochberg.adjusted(&[0.01, 0.04, 0.02]), [0.03, 0.04, 0.03]);
     /// ```
     pub fn adjusted(self, p_values: &[f64]) -> Vec<f64> {
-        let mut order: Vec<usize> = (0..p_values.len()).filter(|place| !p_values[*place].is_nan()).collect();
+        let mut order: Vec<usize> =
+            (0..p_values.len()).filter(|place| (0.0..=1.0).contains(&p_values[*place])).collect();
         order.sort_by(|a, b| p_values[*a].total_cmp(&p_values[*b]));
         let m = order.len() as f64;
         let mut adjusted = p_values.to_vec();

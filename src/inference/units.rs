@@ -13,7 +13,7 @@ use crate::tally::group::{Dimension, Group, Part};
 use crate::tally::grouped::GroupedTally;
 use crate::tally::measure_totals::MeasureTotals;
 use crate::tally::surveyed::SurveyedSet;
-use crate::tally::unlike;
+use crate::tally::{checked_sum, unlike};
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::scale::{Better, Scale};
 
@@ -131,6 +131,8 @@ pub(crate) struct OneWay {
     /// Σ n_j² and Σ n_j³.
     pub(crate) squared_sizes: f64,
     pub(crate) cubed_sizes: f64,
+    /// Σ n_j (N − n_j): pairs of answers of two different units, each twice.
+    apart: f64,
 }
 
 impl OneWay {
@@ -146,9 +148,9 @@ impl OneWay {
         self.n / self.units
     }
 
-    /// n₀ = (N − Σn²/N)/(k − 1).
+    /// n₀ = (N − Σn²/N)/(k − 1), as Σ n (N − n)/N: the difference of the first form is 0 beside one huge unit.
     pub(crate) fn effective_size(self) -> f64 {
-        (self.n - self.squared_sizes / self.n) / (self.units - 1.0)
+        self.apart / self.n / (self.units - 1.0)
     }
 
     /// The variance between units by the analysis of variance, (MSB − MSW)/n₀; it may be negative.
@@ -175,6 +177,7 @@ impl UnitMeans {
                 "merge the two tallies first",
             ));
         }
+        units.iter().try_fold(0, |sum, unit| checked_sum("answers of units", sum, unit.n))?;
         Ok(UnitMeans {
             units: units.into_iter().filter(|unit| unit.n > 0).collect(),
             ends,
@@ -201,7 +204,7 @@ impl UnitMeans {
     /// From one item's tallies, one per unit.
     ///
     /// # Errors
-    /// No unit at all, one twice, or tallies on unlike scales.
+    /// No unit at all, one twice, tallies on unlike scales, or more than [`MOST_COUNTED`](crate::MOST_COUNTED) answers together.
     pub fn of_tallies<N: Display>(units: impl IntoIterator<Item = (N, Tally)>) -> Result<Self, Error> {
         let mut scale: Option<Scale> = None;
         let (mut missing, mut surveyed, mut means) =
@@ -260,7 +263,7 @@ impl UnitMeans {
     /// From a measure's totals, one per unit.
     ///
     /// # Errors
-    /// No unit at all, one twice, or totals of unlike measures.
+    /// No unit at all, one twice, totals of unlike measures, or more than [`MOST_COUNTED`](crate::MOST_COUNTED) values together.
     pub fn of_measures<N: Display>(
         units: impl IntoIterator<Item = (N, MeasureTotals)>,
     ) -> Result<Self, Error> {
@@ -291,7 +294,7 @@ impl UnitMeans {
 
     /// How many answers or scores all units have together.
     pub fn n(&self) -> u64 {
-        self.units.iter().fold(0, |sum, unit| sum.saturating_add(unit.n))
+        self.units.iter().map(|unit| unit.n).sum() // at most MOST_COUNTED, by `collected`
     }
 
     /// What was missing in all units together, by reason.
@@ -361,6 +364,7 @@ impl UnitMeans {
             within: compensated(self.units.iter().map(|unit| unit.scatter)),
             squared_sizes: compensated(self.units.iter().map(|unit| size(unit).powi(2))),
             cubed_sizes: compensated(self.units.iter().map(|unit| size(unit).powi(3))),
+            apart: compensated(self.units.iter().map(|unit| size(unit) * (self.n() - unit.n) as f64)),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::error::Refusal;
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit};
+use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Unit, printed};
 use crate::inference::units::{OneWay, UnitMean, UnitMeans};
 use crate::math::sums::compensated;
 use crate::math::{normal, student_t};
@@ -195,7 +195,8 @@ impl fmt::Display for ShrunkenMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "all units: {}", self.overall)?;
         for unit in &self.units {
-            write!(f, "\n{}: {:.1} as observed, {} shrunken", unit.name, unit.observed, unit.shrunken)?;
+            let observed = printed(unit.observed, 1, false);
+            write!(f, "\n{}: {observed} as observed, {} shrunken", unit.name, unit.shrunken)?;
         }
         Ok(())
     }

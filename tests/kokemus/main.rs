@@ -31,6 +31,7 @@ mod figures;
 mod flagged;
 mod floors;
 mod groups_and_time;
+mod hostile_groups;
 mod hostile_tallies;
 mod invariance;
 mod item_functioning;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::standard_weights::StandardWeights;
 use super::strata::{Cell, UnitCells, UnitStrata};
 use crate::error::{Error, Refusal, or_refused};
-use crate::estimate::{Confidence, Estimate, Quantity, Unit};
+use crate::estimate::{Confidence, Estimate, Quantity, Unit, printed};
 use crate::inference::clustered::linearised;
 use crate::inference::mean::t_interval;
 use crate::math::sums::compensated;
@@ -327,9 +327,9 @@ fn indirect(unit: &UnitCells, totals: &[(f64, f64)], overall: f64) -> Standardis
 impl fmt::Display for StandardisedMeans {
     /// One line per unit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "all units: {:.1}", self.overall)?;
+        write!(f, "all units: {}", printed(self.overall, 1, false))?;
         for unit in &self.units {
-            write!(f, "\n{}: {:.1} as observed, ", unit.name, unit.observed)?;
+            write!(f, "\n{}: {} as observed, ", unit.name, printed(unit.observed, 1, false))?;
             match &unit.standardised {
                 Ok(mean) => write!(f, "{mean} standardised")?,
                 Err(refusal) => write!(f, "{refusal}")?,

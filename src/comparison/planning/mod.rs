@@ -94,7 +94,8 @@ impl AnswersNeeded {
 
 impl fmt::Display for AnswersNeeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answers ({})", self.answers, self.method)
+        let answers = if self.answers == 1 { "answer" } else { "answers" };
+        write!(f, "{} {answers} ({})", self.answers, self.method)
     }
 }
 

@@ -75,17 +75,19 @@ pub(crate) struct Lattice {
     pub(crate) lowest: i128,
     pub(crate) step: i128,
     pub(crate) probabilities: Vec<f64>, // Invariant: not negative; they add up to 1 but for rounding.
-    /// The expected value as a fraction, numerator and denominator, the latter above 0.
+    /// How many steps above the lowest the expected value lies, as numerator and denominator, the latter above 0: in steps, since T
+    /// itself times its denominator passes what can be held where one of two groups is huge.
     pub(crate) centre: (i128, i128),
 }
 
 impl Lattice {
     /// The distribution of `total` − T.
     pub(crate) fn subtracted_from(mut self, total: i128) -> Self {
-        let highest = self.lowest + self.step * (self.probabilities.len() as i128 - 1);
+        let steps = self.probabilities.len() as i128 - 1;
+        let highest = self.lowest + self.step * steps;
         self.probabilities.reverse();
         let (above, below) = self.centre;
-        Lattice { lowest: total - highest, centre: (total * below - above, below), ..self }
+        Lattice { lowest: total - highest, centre: (steps * below - above, below), ..self }
     }
 
     /// The probability of the values for which `counted` holds, added up from the ends: small terms first.
@@ -108,7 +110,7 @@ impl Lattice {
             Alternative::TwoSidedByDoubling => 2.0 * above.min(below),
             Alternative::TwoSided => {
                 let (centre, scale) = self.centre;
-                let distance = |value: i128| (scale * value - centre).abs();
+                let distance = |value: i128| (scale * ((value - self.lowest) / self.step) - centre).abs();
                 let far = distance(seen);
                 self.probability(|value, _| distance(value) > far)
                     + tie * self.probability(|value, _| distance(value) == far)

@@ -138,6 +138,6 @@ impl Signed {
             }
             now = next;
         }
-        Some(Lattice { lowest: 0, step, probabilities: now, centre: (total, 2) })
+        Some(Lattice { lowest: 0, step, probabilities: now, centre: (total, 2 * step) })
     }
 }

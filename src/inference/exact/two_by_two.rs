@@ -38,7 +38,10 @@ impl TwoByTwo {
             lowest: first.into(),
             step: 1,
             probabilities,
-            centre: (i128::from(self.second) * i128::from(self.yes), i128::from(self.all).max(1)),
+            centre: (
+                i128::from(self.second) * i128::from(self.yes) - i128::from(self.all) * i128::from(first),
+                i128::from(self.all).max(1),
+            ),
         }
     }
 }

@@ -87,11 +87,13 @@ pub(crate) fn sum_of_drawn(categories: &[Category], drawn: u64) -> Option<Lattic
         return None;
     }
     let (lowest, probabilities) = built(&scaled, all, drawn)?;
+    // No score passes the width of the sums unless everything is drawn, and that is below 2²²: nothing here comes near the end of i128.
+    let expected = weighted_total(&scaled)?.checked_mul(i128::from(drawn))?;
     Some(Lattice {
         lowest: base * i128::from(drawn) + step * lowest,
         step,
         probabilities,
-        centre: (total.checked_mul(i128::from(drawn))?, i128::from(all)),
+        centre: (expected.checked_sub(lowest.checked_mul(i128::from(all))?)?, i128::from(all)),
     })
 }
 
