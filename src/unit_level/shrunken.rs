@@ -195,8 +195,14 @@ impl fmt::Display for ShrunkenMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "all units: {}", self.overall)?;
         for unit in &self.units {
-            write!(f, "\n{}: {:.1} as observed, {} shrunken", unit.name, unit.observed, unit.shrunken)?;
+            write!(f, "\n{unit}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for ShrunkenMean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:.1} as observed, shrunken {}", self.name, self.observed, self.shrunken)
     }
 }

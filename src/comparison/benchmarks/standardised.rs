@@ -329,12 +329,18 @@ impl fmt::Display for StandardisedMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "all units: {:.1}", self.overall)?;
         for unit in &self.units {
-            write!(f, "\n{}: {:.1} as observed, ", unit.name, unit.observed)?;
-            match &unit.standardised {
-                Ok(mean) => write!(f, "{mean} standardised")?,
-                Err(refusal) => write!(f, "{refusal}")?,
-            }
+            write!(f, "\n{unit}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for StandardisedMean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:.1} as observed, ", self.name, self.observed)?;
+        match &self.standardised {
+            Ok(mean) => write!(f, "standardised {mean}"),
+            Err(refusal) => write!(f, "{refusal}"),
+        }
     }
 }
