@@ -41,6 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     print_halves(&pairs);
 
+    print_key();
+
     println!("\nWHAT BOTH WERE ASKED, ONE QUESTION AT A TIME");
     for concept in pairs.concepts() {
         let raters = pairs.concept(concept.as_str())?;
@@ -88,6 +90,22 @@ fn print_halves(pairs: &PairedReports<'_>) {
         if count > 0 {
             println!("  {count:>3} {what}");
         }
+    }
+}
+
+fn print_key() {
+    println!("\nHOW TO READ IT");
+    for line in [
+        "In brackets: where the figure lies with 95 % confidence.",
+        "kappa, quadratic: agreement beyond chance, far misses counting more; 1 is complete, 0 what chance alone would give.",
+        "Gwet's AC2: the same, with chance reckoned so that it does not fall where nearly everybody gives the same answer.",
+        "ICC(A,1): how much of all differences between answers lies between families, and not between child and parent; ICC(C,1) \
+         forgives one of the two for always saying more.",
+        "sign test: whether one of the two says more in more of the pairs that differ (S of them the parent) than a coin would make it.",
+        "bias: how much more the parent says on average, in points; within the limits of agreement lie about 95 of 100 pairs.",
+        "marginal homogeneity: whether children and parents, taken as two groups, use the points equally often.",
+    ] {
+        wrapped(line, "  ", "    ");
     }
 }
 

@@ -26,9 +26,9 @@ impl Answers {
     fn large(&self) -> Result<(), Box<dyn Error>> {
         heading("Large services: departments");
         say(&format!(
-            "Departments differ: {:.1} % of the variance of a rating lies between them ({:.3}). With {:.0} ratings each, chance alone makes \
+            "Departments differ: {:.1} % of the variance of a rating lies between them ({:.3}). With {:.0} ratings each on average, chance alone makes \
              hardly any difference, so limits for chance alone would call nearly all of them out. The limits here allow for it that \
-             departments vary by τ = {:.2} points without any of them standing out.",
+             departments vary by {:.2} points (the standard deviation τ) without any of them standing out.",
             100.0 * self.differ.icc1_effective_size.value(),
             self.differ.icc1_effective_size,
             self.differ.mean_size,
@@ -46,7 +46,8 @@ impl Answers {
             match (&unit.standardised, self.funnel.units.iter().position(|fitted| fitted.name == unit.name)) {
                 (Ok(mean), Some(place)) => {
                     let z = self.funnel.units[place].test.statistic;
-                    println!("{:>24.2} {z:>+7.2}  {rank:>10}  {}", mean.short(), standings[place].standing);
+                    let z = format!("{z:+.2}").replace('-', "−");
+                    println!("{:>24.2} {z:>7}  {rank:>10}  {}", mean.short(), standings[place].standing);
                 }
                 (Err(_), _) => println!("{:>24} {:>7}  {rank:>10}  a kind of student is missing", "", ""),
                 (Ok(mean), None) => println!("{:>24.2} {:>7}  {rank:>10}  too small", mean.short(), ""),
@@ -54,7 +55,8 @@ impl Answers {
         }
         say(
             "Standardised: as if every department had the students' ages and kinds of course of all together. Where a \
-             kind of student is missing, that cannot be said. Ranks are of the observed means, 1 the best; all of them together lie in \
+             kind of student is missing, that cannot be said. z is how far the standardised mean lies from what is expected of all, in units \
+             of what chance and the allowance make of it: beyond −2 or +2 it is called out. Ranks are of the observed means, 1 the best; all of them together lie in \
              these ranges with 95 % confidence.",
         );
         Ok(())
@@ -85,8 +87,8 @@ impl Answers {
         });
         if let Some(unit) = furthest {
             say(&format!(
-                "What to expect of a small service is not its own mean: {} has {:.1} from {} ratings, which tell {:.0} % of what its mean \
-                 would; drawn towards the others by as much as that is uncertain, it is {}.",
+                "What to expect of a small service is not its own mean, which chance moves: {} has {:.1} from {} ratings, so few that {:.0} % \
+                 of its distance from all the others is kept and the rest put down to chance. To expect is {}.",
                 unit.name,
                 unit.observed,
                 unit.shrunken.n(),

@@ -70,7 +70,7 @@ fn person_of(selection: &Selection<'_>) -> Result<Person, Error> {
         Error::new(ErrorKind::Unlike, "one side of paired reports", value, "responses of one role", remedy)
     };
     let Some(first) = rows.next() else {
-        return Err(fault("no response".into()));
+        return Err(fault("an empty selection".into()));
     };
     let mut member = first.member();
     for row in rows {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::multiplicity::{AdjustedP, Multiplicity};
 use crate::error::{Refusal, or_refused};
-use crate::estimate::{Caveat, Estimate, Quantity, Test, p_text, printed};
+use crate::estimate::{Caveat, Estimate, Quantity, Test, each_once, p_text, printed};
 
 /// One of two groups that are compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,18 @@ impl Side {
     }
 }
 
+/// What P(second > first) + ½P(second = first) is called in a sentence that names the groups: "P(autumn higher)".
+pub(super) fn probability_higher(second: &str) -> Cow<'static, str> {
+    format!("P({second} higher)").into()
+}
+
+/// Why there is no effect size, which a refusal may name itself.
+pub(super) fn no_effect(effect_size: &str, refusal: &Refusal) -> String {
+    let why = refusal.to_string();
+    let named = why.strip_prefix(effect_size).is_some_and(|rest| rest.starts_with(": "));
+    if named { format!("no {why}") } else { format!("no {effect_size}: {why}") }
+}
+
 /// Two groups compared: what, on which answers, the difference, its effect size, and the test.
 ///
 /// Everything is the second group less the first one. `Display` writes one sentence, `{:#}` adds what a reader must know.
@@ -37,7 +49,7 @@ pub struct Comparison {
     pub second: Side,
     /// The difference, second less first.
     pub difference: Estimate,
-    /// What the effect size is called: "Hedges g", "Cliff's delta".
+    /// What the effect size is called: "Hedges g", "P(autumn higher)".
     pub effect_size: Cow<'static, str>,
     /// The effect size with its interval, or why there is none.
     #[serde(serialize_with = "or_refused")]
@@ -55,13 +67,7 @@ impl Comparison {
     pub fn caveats(&self) -> Vec<&Caveat> {
         let effect = self.effect.iter().flat_map(Estimate::caveats);
         let test = self.test.iter().flat_map(|test| &test.caveats);
-        let mut all: Vec<&Caveat> = Vec::new();
-        for caveat in self.difference.caveats().iter().chain(effect).chain(test) {
-            if !all.contains(&caveat) {
-                all.push(caveat);
-            }
-        }
-        all
+        each_once(self.difference.caveats().iter().chain(effect).chain(test))
     }
 }
 
@@ -91,7 +97,7 @@ impl fmt::Display for Comparison {
         );
         match effect {
             Ok(effect) => write!(line, "; {effect_size} {}", effect.short())?,
-            Err(refusal) => write!(line, "; no {effect_size}: {refusal}")?,
+            Err(refusal) => write!(line, "; {}", no_effect(effect_size, refusal))?,
         }
         match (test, adjusted) {
             (Ok(test), None) => write!(line, "; {}", p_text(test.p))?,
@@ -106,7 +112,7 @@ impl fmt::Display for Comparison {
                 write!(line, "; {caveat}")?;
             }
         }
-        f.write_str(&line)
+        f.pad(&line)
     }
 }
 

@@ -205,6 +205,10 @@ impl OutcomeRate {
     }
 }
 
+fn nobody(figure: &'static str) -> Refusal {
+    Refusal::too_few(figure, "eligible people", 0, 1)
+}
+
 impl Dispositions {
     fn sum(&self, dispositions: &[Disposition]) -> u64 {
         dispositions.iter().map(|disposition| self.count(*disposition)).sum()
@@ -228,22 +232,16 @@ impl Dispositions {
         let (counted, among, unknown) = rate.parts();
         let (count, known) = (self.sum(counted), self.sum(among));
         let of_unknown = self.count(Disposition::UnknownEligibility);
-        let nobody = || Refusal::too_few(figure, "eligible people", 0, 1);
         let caveats = self.surveyed_set().caveats();
         let eligible = match unknown {
             Unknown::Share(eligible) => eligible,
-            Unknown::AllEligible | Unknown::Outside => {
-                let more = if matches!(unknown, Unknown::AllEligible) { of_unknown } else { 0 };
-                let share = Share::among(count, known + more, MissingCounts::default(), self.surveyed_set());
-                let estimate = share.estimate(confidence).map_err(|_| nobody())?;
-                let method = format!("{figure} (AAPOR); Wilson interval");
-                return Ok(estimate.per(Unit::Respondent).by(method));
-            }
+            Unknown::AllEligible => return self.plain_rate(figure, count, known + of_unknown, confidence),
+            Unknown::Outside => return self.plain_rate(figure, count, known, confidence),
         };
         let e = eligible.of(figure, self)?;
         let denominator = known as f64 + e * of_unknown as f64;
         if denominator == 0.0 {
-            return Err(nobody());
+            return Err(nobody(figure));
         }
         // Where e·U is lost beside K in rounding, the denominator could fall below the count by nothing but that.
         let denominator = denominator.max(count as f64);
@@ -262,7 +260,19 @@ impl Dispositions {
             .with_caveats(caveats.chain([taken])))
     }
 
-    /// All rates on one page; those that need e are refused where it is not given.
+    fn plain_rate(
+        &self,
+        figure: &'static str,
+        count: u64,
+        among: u64,
+        confidence: Confidence,
+    ) -> Result<Estimate, Refusal> {
+        let share = Share::among(count, among, MissingCounts::default(), self.surveyed_set());
+        let estimate = share.estimate(confidence).map_err(|_| nobody(figure))?;
+        Ok(estimate.per(Unit::Respondent).by(format!("{figure} (AAPOR); Wilson interval")))
+    }
+
+    /// All rates on one page; those that need e are refused where it is not given, unless everybody's eligibility is known.
     ///
     /// # Errors
     /// None of its own: each rate is there or refused.
@@ -270,6 +280,11 @@ impl Dispositions {
         let plain = |rate: OutcomeRate| self.rate(&rate, confidence);
         let with_e = |rate: fn(EligibleShare) -> OutcomeRate| match eligible {
             Some(eligible) => self.rate(&rate(eligible.clone()), confidence),
+            None if self.count(Disposition::UnknownEligibility) == 0 => {
+                let rate = rate(EligibleShare::proportional());
+                let (counted, among, _) = rate.parts();
+                self.plain_rate(rate.name(), self.sum(counted), self.sum(among), confidence)
+            }
             None => Err(Refusal::NotStated {
                 figure: rate(EligibleShare::proportional()).name().into(),
                 of: "the eligible share of those of unknown eligibility".into(),

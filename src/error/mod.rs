@@ -13,7 +13,8 @@ pub use refusal::Refusal;
 /// A call or the data at the door was wrong, and nothing was changed by it.
 ///
 /// Every error names its subject, the offending value, what is allowed and what would help; programs match on
-/// [`kind`](Error::kind), people read the one line of `Display`.
+/// [`kind`](Error::kind), people read the one line of `Display`. `{:?}` writes that line too, since it is what `main` prints of an error
+/// that it returns; `{:#?}` writes the parts.
 ///
 /// ```
 /// use kokemus::{ErrorKind, Scale};
@@ -26,7 +27,7 @@ pub use refusal::Refusal;
 ///      give the lowest point first and the highest last"
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(Box<Repr>);
 
@@ -144,6 +145,16 @@ impl fmt::Display for Repr {
                 write!(f, "{subject}: {value} {} (allowed: {allowed}); {remedy}", kind.phrase())
             }
             Repr::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            f.debug_tuple("Error").field(&self.0).finish()
+        } else {
+            fmt::Display::fmt(self, f)
         }
     }
 }

@@ -285,3 +285,14 @@ impl fmt::Display for Caveat {
         }
     }
 }
+
+/// Several figures' caveats, each once, in the order in which they came.
+pub(crate) fn each_once<'c>(caveats: impl IntoIterator<Item = &'c Caveat>) -> Vec<&'c Caveat> {
+    let mut all: Vec<&Caveat> = Vec::new();
+    for caveat in caveats {
+        if !all.contains(&caveat) {
+            all.push(caveat);
+        }
+    }
+    all
+}

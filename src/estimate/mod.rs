@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 pub use caveat::Caveat;
+pub(crate) use caveat::each_once;
 pub use display::Short;
 pub(crate) use display::{as_given, printed};
 pub use interval::{Confidence, Interval};

@@ -125,3 +125,10 @@ impl fmt::Display for ReliabilityFigures {
         Ok(())
     }
 }
+
+impl fmt::Display for ItemReliability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (rest, without) = (cell(&self.item_rest_correlation), cell(&self.alpha_without));
+        f.pad(&format!("{}: with the rest {rest}, alpha without it {without}", self.item))
+    }
+}

@@ -135,7 +135,7 @@ impl GroupedTally {
                         format!("all {dimension}s together")
                     },
                     self.grouping(),
-                    "name exactly what was grouped by, or roll up first",
+                    "name exactly what was grouped by, or `roll_up` to fewer dimensions first",
                 ));
             }
             if let Some(code) = code {

@@ -195,9 +195,15 @@ impl fmt::Display for ShrunkenMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "all units: {}", self.overall)?;
         for unit in &self.units {
-            let observed = printed(unit.observed, 1, false);
-            write!(f, "\n{}: {observed} as observed, {} shrunken", unit.name, unit.shrunken)?;
+            write!(f, "\n{unit}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for ShrunkenMean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let observed = printed(self.observed, 1, false);
+        write!(f, "{}: {observed} as observed, shrunken {}", self.name, self.shrunken)
     }
 }

@@ -60,15 +60,15 @@ fn a_group_or_section_that_is_not_there_is_told_with_what_is() {
         ),
         (
             outcome(by_role.group((Role::Parent, &spring))),
-            "group `parent, spring`: a wave does not fit (allowed: groups by role); name exactly what was grouped by, or roll up first",
+            "group `parent, spring`: a wave does not fit (allowed: groups by role); name exactly what was grouped by, or `roll_up` to fewer dimensions first",
         ),
         (
             outcome(by_role.group(Group::everyone())),
-            "group `everyone`: all roles together does not fit (allowed: groups by role); name exactly what was grouped by, or roll up first",
+            "group `everyone`: all roles together does not fit (allowed: groups by role); name exactly what was grouped by, or `roll_up` to fewer dimensions first",
         ),
         (
             outcome(table.tally_by([]).group(Role::Parent)),
-            "group `parent`: a role does not fit (allowed: everybody together); name exactly what was grouped by, or roll up first",
+            "group `parent`: a role does not fit (allowed: everybody together); name exactly what was grouped by, or `roll_up` to fewer dimensions first",
         ),
         (
             outcome(by_role.roll_up([Dimension::Wave])),

@@ -37,7 +37,7 @@ fn everybody_answers_five_in_both_groups_where_others_panic_or_give_nan() {
     assert!(no_variation(higher.interval().unwrap_err()));
     assert_eq!(
         both.compare_means(P95).unwrap().to_string(),
-        "second less first: 0.0 points, n = 9 and 12; no Hedges g: Hedges g: answers of each group are all the same; \
+        "second less first: 0.0 points, n = 9 and 12; no Hedges g: answers of each group are all the same; \
          2 different ones would do; no test: Welch's t test: answers of each group are all the same; 2 different ones would do"
     );
     // That nobody differs in two small groups does not show that they are alike.

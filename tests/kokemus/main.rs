@@ -53,6 +53,7 @@ mod one_group;
 mod outcome_rates;
 mod planning;
 mod proportional_odds;
+mod reads_well;
 mod real_counts;
 mod reliability;
 mod reliability_laws;

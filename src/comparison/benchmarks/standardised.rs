@@ -329,12 +329,18 @@ impl fmt::Display for StandardisedMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "all units: {}", printed(self.overall, 1, false))?;
         for unit in &self.units {
-            write!(f, "\n{}: {} as observed, ", unit.name, printed(unit.observed, 1, false))?;
-            match &unit.standardised {
-                Ok(mean) => write!(f, "{mean} standardised")?,
-                Err(refusal) => write!(f, "{refusal}")?,
-            }
+            write!(f, "\n{unit}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for StandardisedMean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} as observed, ", self.name, printed(self.observed, 1, false))?;
+        match &self.standardised {
+            Ok(mean) => write!(f, "standardised {mean}"),
+            Err(refusal) => write!(f, "{refusal}"),
+        }
     }
 }

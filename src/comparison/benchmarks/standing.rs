@@ -27,6 +27,16 @@ pub enum StandingRule {
     FalseDiscoveryRate,
 }
 
+impl fmt::Display for StandingRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            StandingRule::ControlLimits => "99.8 % control limits",
+            StandingRule::NhsBanding => "95 % limits of the NHS bands",
+            StandingRule::FalseDiscoveryRate => "false discovery rate of 5 %",
+        })
+    }
+}
+
 /// How a unit stands to what is expected of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +69,12 @@ pub struct UnitStanding {
     pub standing: Standing,
     /// By which rule.
     pub rule: StandingRule,
+}
+
+impl fmt::Display for UnitStanding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}: {} ({})", self.name, self.standing, self.rule))
+    }
 }
 
 impl FunnelPlot {

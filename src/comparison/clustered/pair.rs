@@ -1,10 +1,13 @@
 //! Two groups compared, with what goes together within clusters.
 
+use std::borrow::Cow;
+
 use super::ClusteredSamples;
 use super::effects::Linear;
-use crate::comparison::sentence::{Comparison, Side};
+use crate::comparison::sentence::{Comparison, Side, probability_higher};
 use crate::error::Refusal;
-use crate::estimate::{Confidence, Estimate, Interval, Quantity, Test};
+use crate::estimate::{Confidence, Estimate, Quantity, Test};
+use crate::inference::mean::t_interval;
 use crate::math::matrix::Matrix;
 use crate::math::student_t;
 
@@ -87,7 +90,7 @@ impl<'s> ClusteredPair<'s> {
         let of_effect = self.estimate(&effect, &half, method, (0.0, 1.0), confidence);
         Ok(self.sentence(
             of_delta,
-            ("P(second > first) + ½P(=)", Ok(of_effect)),
+            (probability_higher(&self.samples.names[self.second]), Ok(of_effect)),
             test_of(TEST, delta.value, &spread, self.answers()),
         ))
     }
@@ -225,13 +228,7 @@ impl<'s> ClusteredPair<'s> {
         ends: (f64, f64),
         confidence: Confidence,
     ) -> Estimate {
-        let reach = student_t::upper_quantile(confidence.tail(), spread.df) * spread.se;
-        let interval = Interval::around(
-            of.value,
-            (of.value - reach).max(ends.0),
-            (of.value + reach).min(ends.1),
-            confidence,
-        );
+        let interval = t_interval(of.value, spread.se, spread.df, ends, confidence);
         let groups = [self.first, self.second];
         let clusters = self.samples.clusters_of_both(self.first, self.second);
         let missing = self.samples.missing[self.first].plus(self.samples.missing[self.second]);
@@ -244,7 +241,7 @@ impl<'s> ClusteredPair<'s> {
     fn sentence(
         &self,
         difference: Estimate,
-        (effect_size, effect): (&'static str, Result<Estimate, Refusal>),
+        (effect_size, effect): (impl Into<Cow<'static, str>>, Result<Estimate, Refusal>),
         test: Test,
     ) -> Comparison {
         let side = |group: usize| Side::new(self.samples.names[group].to_string(), self.samples.n(group));

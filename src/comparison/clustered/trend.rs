@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::ClusteredSamples;
 use super::effects::Linear;
 use crate::error::{Error, ErrorKind, Refusal};
-use crate::estimate::{Confidence, Estimate, Interval, Quantity, Test};
+use crate::estimate::{Confidence, Estimate, Quantity, Test};
+use crate::inference::mean::t_interval;
 use crate::math::matrix::Matrix;
 use crate::math::student_t;
 use crate::vocabulary::answer::MissingCounts;
@@ -159,9 +160,7 @@ impl ClusteredSamples {
             return Err(Refusal::no_variation(figure, "the clusters"));
         }
         let df = self.clusters as f64 - 2.0;
-        let reach = student_t::upper_quantile(confidence.tail(), df) * se;
-        let (lower, upper) = ((trend.value - reach).max(ends.0), (trend.value + reach).min(ends.1));
-        let interval = Interval::around(trend.value, lower, upper, confidence);
+        let interval = t_interval(trend.value, se, df, ends, confidence);
         let groups: Vec<usize> = (0..self.groups()).collect();
         let n = groups.iter().fold(0, |sum: u64, group| sum.saturating_add(self.n(*group)));
         let missing = self.missing.iter().fold(MissingCounts::default(), |sum, more| sum.plus(*more));

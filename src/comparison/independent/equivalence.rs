@@ -9,7 +9,8 @@ use super::means::Welch;
 use super::relative_effect::RelativeEffect;
 use crate::comparison::sentence::Side;
 use crate::error::{Error, ErrorKind};
-use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Test, as_given, p_text, printed};
+use crate::estimate::{Caveat, Confidence, Estimate, Quantity, Test, as_given, each_once, p_text, printed};
+use crate::inference::mean::t_interval;
 use crate::math::student_t;
 
 /// Whether two groups are alike within a margin that the caller states beforehand.
@@ -57,7 +58,9 @@ impl fmt::Display for Equivalence {
             number(self.difference.value(), true)
         );
         if let Ok(interval) = self.difference.interval() {
+            let level = as_given(100.0 * interval.confidence().level());
             write!(line, " [{}, {}]", number(interval.lower(), false), number(interval.upper(), false))?;
+            write!(line, " at {level} %")?;
         }
         let test = &self.above_lower;
         write!(line, ", n = {} and {}; {} (two {}s)", second.n, first.n, p_text(self.p), test.method)?;
@@ -73,13 +76,7 @@ impl fmt::Display for Equivalence {
 impl Equivalence {
     /// What a reader must know, each once.
     pub fn caveats(&self) -> Vec<&Caveat> {
-        let mut all: Vec<&Caveat> = Vec::new();
-        for caveat in self.difference.caveats().iter().chain(&self.above_lower.caveats) {
-            if !all.contains(&caveat) {
-                all.push(caveat);
-            }
-        }
-        all
+        each_once(self.difference.caveats().iter().chain(&self.above_lower.caveats))
     }
 }
 
@@ -144,7 +141,7 @@ impl IndependentSamples {
     /// let waves = IndependentSamples::of(&spring, &autumn)?.named("spring", "autumn");
     /// assert_eq!(
     ///     waves.equivalent_means(0.3, Confidence::P95)?.to_string(),
-    ///     "autumn and spring: equivalent within ±0.3 points; difference −0.02 [−0.17, 0.12], n = 210 and 212; p < 0.001 (two one-sided Welch's t tests)"
+    ///     "autumn and spring: equivalent within ±0.3 points; difference −0.02 [−0.17, 0.12] at 90 %, n = 210 and 212; p < 0.001 (two one-sided Welch's t tests)"
     /// );
     /// assert!(!waves.equivalent_means(0.1, Confidence::P95)?.shown);
     /// # Ok::<(), kokemus::Error>(())
@@ -220,9 +217,7 @@ impl IndependentSamples {
     ) -> Result<Equivalence, Error> {
         let (alpha, level) = interval_level(confidence)?;
         let &OnT { value, se, df, widest, .. } = found;
-        let reach = student_t::upper_quantile(level.tail(), df) * se;
-        let interval =
-            Interval::around(value, (value - reach).max(-widest), (value + reach).min(widest), level);
+        let interval = t_interval(value, se, df, (-widest, widest), level);
         let difference = Estimate::new(value, found.quantity, Ok(interval), self.n(), found.method);
         let one_sided = |from_margin: f64, sign: f64| {
             let statistic = from_margin / se;

@@ -223,7 +223,7 @@ impl GroupedTally {
     /// ```
     ///
     /// # Errors
-    /// No such item or group.
+    /// No such item or group, or the same group twice.
     pub fn compare(
         &self,
         item: &str,
@@ -231,6 +231,15 @@ impl GroupedTally {
         second: impl Into<Group>,
     ) -> Result<IndependentSamples, Error> {
         let (first, second) = (first.into(), second.into());
+        if first == second {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                "groups to compare",
+                format!("`{second}`"),
+                "two different groups",
+                "give the group to compare against, then the other one",
+            ));
+        }
         let (one, other) = (self.group(&first)?.item(item)?, self.group(&second)?.item(item)?);
         Ok(IndependentSamples::of(&one, &other)?.named(first.to_string(), second.to_string()))
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::IndependentSamples;
 use crate::comparison::ranks::twice_centred;
 use crate::comparison::samples::Sample;
-use crate::comparison::sentence::Comparison;
+use crate::comparison::sentence::{Comparison, probability_higher};
 use crate::error::Refusal;
 use crate::estimate::{Caveat, Confidence, Estimate, Interval, Quantity, Test};
 use crate::math::{normal, student_t};
@@ -239,10 +239,10 @@ impl IndependentSamples {
         let (first, second) = self.sides();
         let by = RelativeEffectInterval::Studentised;
         Ok(Comparison {
+            effect_size: probability_higher(&second.name),
             first,
             second,
             difference: self.cliffs_delta(by, confidence)?,
-            effect_size: "P(second higher)".into(),
             effect: self.probability_second_higher(by, confidence),
             test: self.brunner_munzel(),
             adjusted: None,

@@ -1,9 +1,11 @@
 //! Differential item functioning by ordered logistic regression: uniform and non-uniform.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::error::{Refusal, or_refused};
-use crate::estimate::{Confidence, Estimate, Quantity, Test};
+use crate::estimate::{Confidence, Estimate, Quantity, Test, p_text};
 use crate::inference::odds::{odds_ratio, wald};
 use crate::inference::ordered_logistic::{
     Cell, OrderedLogistic, fit, margins, null_deviance, null_minus_two_ln_likelihood,
@@ -210,5 +212,22 @@ impl ItemFunctioning {
             .by(self.worded(what))
             .missing_were(self.lacking())
             .with_caveats(self.to_be_known(false))
+    }
+}
+
+impl fmt::Display for LogisticFunctioning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = match &self.odds_ratio {
+            Ok(ratio) => format!("odds ratio {ratio}"),
+            Err(refusal) => refusal.to_string(),
+        };
+        for (kind, test) in [("uniform", &self.uniform), ("non-uniform", &self.non_uniform)] {
+            match test {
+                Ok(test) => line += &format!("; {kind} {}", p_text(test.p)),
+                Err(_) if self.odds_ratio.is_err() => {} // The same reason again.
+                Err(refusal) => line += &format!("; {kind}: {refusal}"),
+            }
+        }
+        f.pad(&line)
     }
 }

@@ -1,5 +1,7 @@
 //! The common odds ratio of a higher answer at equal scores.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::AtScore;
@@ -75,6 +77,15 @@ impl ItemFunctioning {
             log_odds_ratio: log,
             standard_error,
         })
+    }
+}
+
+impl fmt::Display for CommonOddsRatio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.odds_ratio {
+            Ok(ratio) => f.pad(&format!("odds ratio {ratio}")),
+            Err(refusal) => f.pad(&format!("log odds ratio {}; {refusal}", self.log_odds_ratio)),
+        }
     }
 }
 

@@ -177,21 +177,28 @@ impl fmt::Display for SectionFunctioning {
         {
             write!(f, ", matched without {}", taken_out.join(", "))?;
         }
-        for FunctioningOfItem { item, mantel, adjusted, odds_ratio, standardised } in &self.items {
-            write!(f, "\n{item}: ")?;
-            match standardised {
-                Ok(found) => write!(f, "{:+.2} points", found.difference.short())?,
-                Err(refusal) => write!(f, "{refusal}")?,
-            }
-            if let Ok(CommonOddsRatio { odds_ratio: Ok(ratio), .. }) = odds_ratio {
-                write!(f, ", odds ratio {}", ratio.short())?;
-            }
-            match (mantel, adjusted) {
-                (Ok(test), Some(adjusted)) => write!(f, "; χ² = {:.2}, p = {adjusted}", test.statistic)?,
-                (Ok(test), None) => write!(f, "; {test}")?,
-                (Err(refusal), _) => write!(f, "; {refusal}")?,
-            }
+        for item in &self.items {
+            write!(f, "\n{item}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for FunctioningOfItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let FunctioningOfItem { item, mantel, adjusted, odds_ratio, standardised } = self;
+        write!(f, "{item}: ")?;
+        match standardised {
+            Ok(found) => write!(f, "{:+.2} points", found.difference.short())?,
+            Err(refusal) => write!(f, "{refusal}")?,
+        }
+        if let Ok(CommonOddsRatio { odds_ratio: Ok(ratio), .. }) = odds_ratio {
+            write!(f, ", odds ratio {}", ratio.short())?;
+        }
+        match (mantel, adjusted) {
+            (Ok(test), Some(adjusted)) => write!(f, "; χ² = {:.2}, p = {adjusted}", test.statistic),
+            (Ok(test), None) => write!(f, "; {test}"),
+            (Err(refusal), _) => write!(f, "; {refusal}"),
+        }
     }
 }

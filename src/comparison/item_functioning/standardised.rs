@@ -1,5 +1,7 @@
 //! The standardised mean difference: how far apart answers are at equal scores.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::AtScore;
@@ -83,4 +85,14 @@ fn standard_deviation(strata: &[AtScore]) -> f64 {
     let given = |point: usize| strata.iter().map(|at| at.counts[0][point] + at.counts[1][point]).sum::<f64>();
     let all = AtScore { sizes: [n, 0.0], counts: [(0..points).map(given).collect(), vec![0.0; points]] };
     (all.variance() * (n / (n - 1.0))).sqrt()
+}
+
+impl fmt::Display for StandardisedDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = format!("{:+.2} points, n = {}", self.difference.short(), self.difference.n());
+        match &self.effect {
+            Ok(effect) => f.pad(&format!("{line}; {:+.2} standard deviations", effect.short())),
+            Err(refusal) => f.pad(&format!("{line}; {refusal}")),
+        }
+    }
 }

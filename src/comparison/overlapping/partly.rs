@@ -132,7 +132,7 @@ impl PartlyOverlapping {
         let first = wave(matched.both().first(), [matched.only_first(), unmatchable_first])?;
         let second = wave(matched.both().second(), [matched.only_second(), unmatchable_second])?;
         Ok(PartlyOverlapping {
-            names: ["first".into(), "second".into()],
+            names: matched.names(),
             first,
             second,
             pairs: matched.both().n(),

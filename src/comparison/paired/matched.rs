@@ -1,5 +1,6 @@
 //! Two waves of one item, their people matched: who answered in both, and who in one of them only.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -37,7 +38,8 @@ use crate::vocabulary::scale::Scale;
 ///
 /// let heard = answers.matched("heard", &spring, &autumn)?;
 /// assert_eq!((heard.both().n(), heard.only_first().n(), heard.only_second().n()), (3, 2, 2));
-/// let same_people = heard.paired()?;
+/// let same_people = heard.paired()?; // Waves keep their names.
+/// assert!(same_people.mean(Confidence::P95)?.to_string().starts_with("autumn less spring: +1.3 points"));
 /// let everybody = PartlyOverlapping::of(&heard)?;
 /// # assert_eq!(same_people.n(), 3);
 /// # Ok::<(), kokemus::Error>(())
@@ -52,6 +54,8 @@ pub struct MatchedTally {
     unmatchable_second: Tally,
     /// How many people of `both` share their case with another one of it.
     sharing_a_case: u64,
+    /// The first and the second wave, where they are known.
+    waves: Option<[WaveKey; 2]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,6 +67,8 @@ struct RawMatchedTally {
     unmatchable_first: Tally,
     unmatchable_second: Tally,
     sharing_a_case: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waves: Option<[WaveKey; 2]>,
 }
 
 impl MatchedTally {
@@ -78,6 +84,7 @@ impl MatchedTally {
             only_first,
             only_second,
             sharing_a_case: 0,
+            waves: None,
         }
         .try_into()
     }
@@ -90,6 +97,7 @@ impl MatchedTally {
             unmatchable_first: Tally::empty(scale),
             unmatchable_second: Tally::empty(scale),
             sharing_a_case: 0,
+            waves: None,
         }
     }
 
@@ -129,7 +137,15 @@ impl MatchedTally {
     /// None that this type allows: its scales are alike.
     pub fn paired(&self) -> Result<PairedSamples, Error> {
         let paired = PairedSamples::of(&self.both)?;
-        Ok(PairedSamples { cases_shared: self.sharing_a_case > 0, ..paired })
+        Ok(PairedSamples { cases_shared: self.sharing_a_case > 0, names: self.names(), ..paired })
+    }
+
+    /// What the two waves are called: "first" and "second" where that is not known.
+    pub(in crate::comparison) fn names(&self) -> [Cow<'static, str>; 2] {
+        match &self.waves {
+            Some(waves) => waves.each_ref().map(|wave| wave.to_string().into()),
+            None => ["first".into(), "second".into()],
+        }
     }
 
     fn tallies(&self) -> [&Tally; 4] {
@@ -214,6 +230,7 @@ impl Selection<'_> {
             matched.unmatchable_second.add(row.answer(item)?)?;
         }
         matched.sharing_a_case = people_of.values().filter(|people| **people > 1).sum();
+        matched.waves = Some([first.clone(), second.clone()]);
         Ok(matched.surveyed_as(self))
     }
 }
@@ -244,9 +261,28 @@ impl ResponseTable {
     }
 }
 
+/// The waves of two matched tallies, of which one may not know them.
+fn joined(
+    waves: Option<&[WaveKey; 2]>,
+    others: Option<&[WaveKey; 2]>,
+) -> Result<Option<[WaveKey; 2]>, Error> {
+    let named = |[first, second]: &[WaveKey; 2]| format!("`{first}` and `{second}`");
+    match (waves, others) {
+        (Some(waves), Some(others)) if waves != others => Err(Error::new(
+            ErrorKind::Unlike,
+            "waves of a matched tally",
+            named(others),
+            named(waves),
+            "match the same two waves, in the same order, in both",
+        )),
+        (waves, others) => Ok(waves.or(others).cloned()),
+    }
+}
+
 impl Merge for MatchedTally {
     fn merge(&mut self, other: &Self) -> Result<(), Error> {
         let mut merged = self.clone();
+        merged.waves = joined(self.waves.as_ref(), other.waves.as_ref())?;
         merged.sharing_a_case =
             checked_sum("people who share a case", self.sharing_a_case, other.sharing_a_case)?;
         merged.both.merge(&other.both)?;
@@ -266,6 +302,7 @@ impl Merge for MatchedTally {
             unmatchable_first: self.unmatchable_first.empty_like(),
             unmatchable_second: self.unmatchable_second.empty_like(),
             sharing_a_case: 0,
+            waves: self.waves.clone(),
         }
     }
 }
@@ -294,6 +331,7 @@ impl TryFrom<RawMatchedTally> for MatchedTally {
             unmatchable_first,
             unmatchable_second,
             sharing_a_case,
+            waves,
         } = raw;
         let matched = MatchedTally {
             both,
@@ -302,6 +340,7 @@ impl TryFrom<RawMatchedTally> for MatchedTally {
             unmatchable_first,
             unmatchable_second,
             sharing_a_case,
+            waves,
         };
         let (first, second) = (matched.both.first(), matched.both.second());
         let scale = first.scale();
@@ -333,6 +372,7 @@ impl From<MatchedTally> for RawMatchedTally {
             unmatchable_first,
             unmatchable_second,
             sharing_a_case,
+            waves,
         } = matched;
         RawMatchedTally {
             both,
@@ -341,6 +381,7 @@ impl From<MatchedTally> for RawMatchedTally {
             unmatchable_first,
             unmatchable_second,
             sharing_a_case,
+            waves,
         }
     }
 }

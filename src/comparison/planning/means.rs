@@ -112,7 +112,7 @@ impl MeanPlan {
         })?;
         let of = size.map_or(String::new(), |size| format!(" in a population of {size}"));
         let method = format!("mean within {}{of}, t interval", as_given(wanted));
-        Ok(AnswersNeeded::new(answers, method))
+        Ok(AnswersNeeded::of_one(answers, method))
     }
 
     fn half_width_of(&self, n: u64, confidence: Confidence) -> f64 {
@@ -219,7 +219,7 @@ impl MeanPlan {
             let noncentrality = (standardised * (each / 2.0).sqrt()).min(1e8);
             power_of_t(noncentrality, 2.0 * each - 2.0, confidence) >= wanted
         })?;
-        let method = format!("each of two groups to show {} points, two-sided t test", as_given(size));
-        Ok(AnswersNeeded::new(answers, method))
+        let what = format!("to show {} points", as_given(size));
+        Ok(AnswersNeeded::of_each_of_two(answers, &what, power, "two-sided t test"))
     }
 }

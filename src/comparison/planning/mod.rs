@@ -82,20 +82,32 @@ impl From<Power> for f64 {
 pub struct AnswersNeeded {
     /// The smallest number of answers that does; of each of the two groups where two are compared.
     pub answers: u64,
+    /// In how many groups so many are needed each: 1 or 2.
+    pub groups: u8,
     /// What for, and by which formula.
     pub method: Cow<'static, str>,
 }
 
 impl AnswersNeeded {
-    fn new(answers: u64, method: impl Into<Cow<'static, str>>) -> Self {
-        AnswersNeeded { answers, method: method.into() }
+    fn of_one(answers: u64, method: impl Into<Cow<'static, str>>) -> Self {
+        AnswersNeeded { answers, groups: 1, method: method.into() }
+    }
+
+    fn of_each_of_two(answers: u64, what: &str, power: Power, test: &str) -> Self {
+        let power = as_given(100.0 * power.0);
+        AnswersNeeded {
+            answers,
+            groups: 2,
+            method: format!("{what} with a power of {power} %, {test}").into(),
+        }
     }
 }
 
 impl fmt::Display for AnswersNeeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answers = if self.answers == 1 { "answer" } else { "answers" };
-        write!(f, "{} {answers} ({})", self.answers, self.method)
+        let each = if self.groups == 1 { "" } else { " in each of two groups" };
+        write!(f, "{} {answers}{each} ({})", self.answers, self.method)
     }
 }
 

@@ -90,7 +90,7 @@ impl SharePlan {
         let answers = (finite - 1e-9 * finite).ceil().max(1.0) as u64;
         let of = size.map_or(String::new(), |size| format!(" in a population of {size}"));
         let method = format!("share within {}{of}, Wilson interval", as_given(wanted));
-        Ok(AnswersNeeded::new(size.map_or(answers, |size| answers.min(size)), method))
+        Ok(AnswersNeeded::of_one(size.map_or(answers, |size| answers.min(size)), method))
     }
 
     /// The power of the two-sided z test between this share and another in groups of n₁ and n₂: Φ((|p₂ − p₁| − z s₀)/s₁), s₀ from the
@@ -134,12 +134,8 @@ impl SharePlan {
             ));
         }
         let answers = smallest(FIGURE, 1, |n| self.power(other, n as f64, n as f64, confidence) >= wanted)?;
-        let method = format!(
-            "each of two groups to tell {} % from {} %, two-sided z test",
-            as_given(100.0 * other),
-            as_given(100.0 * self.share)
-        );
-        Ok(AnswersNeeded::new(answers, method))
+        let what = format!("to tell {} % from {} %", as_given(100.0 * other), as_given(100.0 * self.share));
+        Ok(AnswersNeeded::of_each_of_two(answers, &what, power, "two-sided z test"))
     }
 
     /// The nearest higher and the nearest lower share that would be told from this one with the power, in groups of n₁ (this share) and n₂

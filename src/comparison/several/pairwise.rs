@@ -62,7 +62,7 @@ impl SeveralSamples {
     /// let pairs = stages.pairwise(ComparedBy::Ranks, Multiplicity::Holm, Confidence::P95)?;
     /// assert_eq!(
     ///     pairs[1].to_string(),
-    ///     "after less before: +0.41 [0.19, 0.63], n = 43 and 40; P(second higher) 71 % [60, 82]; \
+    ///     "after less before: +0.41 [0.19, 0.63], n = 43 and 40; P(after higher) 71 % [60, 82]; \
     ///      p < 0.001, 0.001 adjusted by Holm among 3 (Brunner–Munzel test)"
     /// );
     /// # Ok::<(), kokemus::Error>(())

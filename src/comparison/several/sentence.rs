@@ -5,9 +5,9 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::comparison::sentence::Side;
+use crate::comparison::sentence::{Side, no_effect};
 use crate::error::{Refusal, or_refused};
-use crate::estimate::{Caveat, Estimate, Quantity, Test, p_text, printed};
+use crate::estimate::{Caveat, Estimate, Quantity, Test, each_once, p_text, printed};
 
 /// Several groups compared: a figure of each, how much they differ, and the test that they do not.
 ///
@@ -41,13 +41,7 @@ impl SeveralComparison {
         let figures = self.figures.iter().flat_map(Estimate::caveats);
         let effect = self.effect.iter().flat_map(Estimate::caveats);
         let test = self.test.iter().flat_map(|test| &test.caveats);
-        let mut all: Vec<&Caveat> = Vec::new();
-        for caveat in figures.chain(effect).chain(test) {
-            if !all.contains(&caveat) {
-                all.push(caveat);
-            }
-        }
-        all
+        each_once(figures.chain(effect).chain(test))
     }
 
     fn figures_text(&self) -> Option<String> {
@@ -91,7 +85,7 @@ impl fmt::Display for SeveralComparison {
         let mut line = format!("{names}:{} n = {sizes}", self.figures_text().unwrap_or_default());
         match &self.effect {
             Ok(effect) => write!(line, "; {} {}", self.effect_size, effect.short())?,
-            Err(refusal) => write!(line, "; no {}: {refusal}", self.effect_size)?,
+            Err(refusal) => write!(line, "; {}", no_effect(&self.effect_size, refusal))?,
         }
         match &self.test {
             Ok(test) => write!(line, "; {} ({})", p_text(test.p), test.method)?,
