@@ -184,7 +184,7 @@ impl IndependentSamples {
     /// let both = IndependentSamples::of(&first, &second)?;
     /// assert_eq!(
     ///     both.equivalent_ranks(0.2, Confidence::P95)?.to_string(),
-    ///     "second and first: equivalence not shown within ±0.2; Cliff's delta +0.09 [−0.04, 0.21], n = 112 and 107; p = 0.070 (two one-sided Brunner–Munzel tests)"
+    ///     "second and first: equivalence not shown within ±0.2; Cliff's delta +0.09 [−0.04, 0.21] at 90 %, n = 112 and 107; p = 0.070 (two one-sided Brunner–Munzel tests)"
     /// );
     /// # Ok::<(), kokemus::Error>(())
     /// ```
