@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::duplicates::{Duplicates, grouped_rows};
-use super::respondent::{ItemFacts, Reading, RespondentQuality, item_facts, lines};
+use super::item_facts::{ItemFacts, item_facts};
+use super::respondent::{Reading, RespondentQuality, lines};
 use crate::error::{Refusal, or_refused};
 use crate::estimate::{Caveat, Confidence, Estimate, Unit};
 use crate::inference::share::Share;
@@ -102,7 +103,10 @@ impl<'t> AnsweringQuality<'t> {
     /// protected against disclosure.
     pub fn respondents(&self) -> impl Iterator<Item = RespondentQuality> + '_ {
         let rows = self.selection.row_numbers().zip(self.selection.iter()).enumerate();
-        rows.map(|(place, (number, row))| RespondentQuality::of(self, place, number, &row))
+        rows.map(|(place, (number, row))| {
+            let alike = (self.identical[place], self.repeated[place]);
+            RespondentQuality::of(&self.items, &self.sums, alike, number, &row)
+        })
     }
 
     /// Which responses repeat another one.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dispositions::{Disposition, Dispositions};
-use super::respondent::item_facts;
+use super::item_facts::item_facts;
 use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
 use crate::table::selection::Selection;

@@ -1,6 +1,6 @@
 //! Whether the answers of one response agree with each other and with everybody else's.
 
-use super::respondent::ItemFacts;
+use super::item_facts::ItemFacts;
 use crate::correlation::{Pairs, pearson};
 use crate::error::Refusal;
 use crate::math::sums::compensated;

@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::respondent::ItemFacts;
+use super::item_facts::ItemFacts;
 use crate::table::selection::{Row, Selection};
 use crate::vocabulary::key::{ServiceKey, StageKey, WaveKey};
 use crate::vocabulary::respondent::{CaseId, Person};

@@ -12,6 +12,7 @@ pub(crate) mod dispositions;
 pub(crate) mod drop_out;
 pub(crate) mod duplicates;
 pub(crate) mod flagged;
+mod item_facts;
 pub(crate) mod items;
 pub(crate) mod outcome_rates;
 pub(crate) mod respondent;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::answering::AnsweringQuality;
 use super::consistency::{contradiction, even_odd, person_total};
+use super::item_facts::ItemFacts;
 use crate::error::{Refusal, or_refused};
 use crate::estimate::printed;
 use crate::math::sums::compensated;
@@ -13,71 +13,10 @@ use crate::table::selection::Row;
 use crate::tally::counts::answer_of;
 use crate::vocabulary::answer::{Answer, Missing, MissingCounts};
 use crate::vocabulary::key::WaveKey;
-use crate::vocabulary::questionnaire::{Item, Questionnaire};
 use crate::vocabulary::respondent::{CaseId, Person};
-use crate::vocabulary::scale::Scale;
 
 /// From so many answers to a section on, it is judged whether all of them are the same.
 const FEWEST_IN_A_LINE: u64 = 3;
-
-/// What must be known of an item to read its codes.
-#[derive(Debug, Clone)]
-pub(super) struct ItemFacts {
-    pub(super) id: String,
-    pub(super) scale: Scale,
-    /// Items on like scales have the same number.
-    pub(super) class: usize,
-    /// The number of points; codes below it are answers.
-    pub(super) points: u8,
-    pub(super) section: usize,
-    /// Its place in the section, from 0.
-    pub(super) place: usize,
-    pub(super) turned: bool,
-    /// Whether all items of the section are on like scales.
-    pub(super) in_like_section: bool,
-}
-
-pub(super) fn item_facts(questionnaire: &Questionnaire) -> Vec<ItemFacts> {
-    let mut scales: Vec<&Scale> = Vec::new();
-    let mut facts = Vec::new();
-    for (section, asked) in questionnaire.sections().iter().enumerate() {
-        let first = asked.items().first().map(Item::scale);
-        let like = asked.items().iter().all(|item| first.is_some_and(|first| item.scale().is_like(first)));
-        for (place, item) in asked.items().iter().enumerate() {
-            let class = scales.iter().position(|scale| scale.is_like(item.scale())).unwrap_or(scales.len());
-            if class == scales.len() {
-                scales.push(item.scale());
-            }
-            facts.push(ItemFacts {
-                id: item.id().to_owned(),
-                scale: item.scale().clone(),
-                class,
-                points: item.scale().len() as u8, // at most 101
-                section,
-                place,
-                turned: item.is_reverse_keyed(),
-                in_like_section: like,
-            });
-        }
-    }
-    facts
-}
-
-impl ItemFacts {
-    /// The steps above the lowest point, where it was answered.
-    pub(super) fn steps(&self, code: u8) -> Option<u64> {
-        (code < self.points).then_some(code.into())
-    }
-
-    /// The same, counted from the other end where the item is reverse-keyed.
-    pub(super) fn turned_steps(&self, code: u8) -> Option<u64> {
-        self.steps(code).map(|steps| if self.turned { u64::from(self.points) - 1 - steps } else { steps })
-    }
-
-    pub(super) fn most_steps(&self) -> u64 {
-        u64::from(self.points) - 1
-    }
-}
 
 /// How one response was answered. Its figures describe that response: they have no interval. Answers are taken as they were given,
 /// reverse-keyed items not turned, where nothing else is said; the order is the questionnaire's.
@@ -214,8 +153,14 @@ impl Reading {
 }
 
 impl RespondentQuality {
-    pub(super) fn of(quality: &AnsweringQuality<'_>, place: usize, number: usize, row: &Row<'_>) -> Self {
-        let items = &quality.items;
+    /// `sums`: each item's answers and their sum over all responses; `alike`: how many rows have the same answers, and the same respondent.
+    pub(super) fn of(
+        items: &[ItemFacts],
+        sums: &[(u64, u64)],
+        alike: (u64, u64),
+        number: usize,
+        row: &Row<'_>,
+    ) -> Self {
         let codes: Vec<u8> = row.codes().collect();
         let read = Reading::of(items, codes.iter().copied());
         let applicable = read.applicable();
@@ -249,9 +194,9 @@ impl RespondentQuality {
             gaps: missing.unanswered() - skipped_since,
             contradiction: contradiction(items, &codes),
             even_odd: even_odd(items, &codes),
-            person_total: person_total(items, &quality.sums, &codes),
-            identical_rows: quality.identical[place],
-            repeated_rows: quality.repeated[place],
+            person_total: person_total(items, sums, &codes),
+            identical_rows: alike.0,
+            repeated_rows: alike.1,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use kokemus::{
     Alternative, Confidence, ExactPValue, IndependentSamples, MOST_COUNTED, Multiplicity, Permutations,
-    Scale, SharePlan, StandardWeights, Tally, UnitMeans, UnitStrata,
+    Refusal, Scale, SeveralSamples, SharePlan, StandardWeights, Tally, UnitMeans, UnitStrata,
 };
 
 const P95: Confidence = Confidence::P95;
@@ -54,6 +54,17 @@ fn exact_tests_of_a_handful_and_a_huge_group_are_right_and_the_same_whichever_co
     }
 }
 
+/// Beside 10¹⁷ answers a single one vanishes in sums of doubles: the effect is exact all the same, its interval is refused.
+#[test]
+fn a_trend_of_one_and_a_huge_group_has_a_value_and_no_interval() {
+    let scale = Scale::satisfaction();
+    let (one, many) = (tally(&scale, [0, 0, 0, 0, 1]), tally(&scale, [0, 1 << 56, 1 << 56, 0, 81]));
+    let groups = SeveralSamples::of([("one", &one), ("many", &many)]).unwrap();
+    let effect = groups.jonckheere_terpstra(P95).unwrap().effect.unwrap();
+    assert!((effect.value() + 1.0).abs() < 1e-15, "{effect}");
+    assert!(matches!(effect.interval(), Err(Refusal::TooFew { have: 1, need: 14_411_519, .. })));
+}
+
 #[test]
 fn a_huge_unit_beside_small_ones_leaves_their_effective_size() {
     let scale = Scale::new("yes", 0, 1).unwrap();
@@ -86,7 +97,7 @@ fn means_below_zero_and_almost_zero_are_written_with_a_minus_sign_or_none() {
     let direct = strata.directly_standardised(&StandardWeights::Pooled, P95).unwrap().to_string();
     assert_eq!(
         direct,
-        "all units: −0.1\nnorth: −1.3 as observed, −1.3 [−1.8, −0.9], n = 19 standardised\nsouth: 0.0 as observed, 0.0 [0.0, 0.0], n = 304 standardised"
+        "all units: −0.1\nnorth: −1.3 as observed, standardised −1.3 [−1.8, −0.9], n = 19\nsouth: 0.0 as observed, standardised 0.0 [0.0, 0.0], n = 304"
     );
     let shrunken = UnitMeans::of_tallies(["north", "south"].into_iter().zip(cells())).unwrap();
     let shrunken = shrunken.shrunken_means(P95).unwrap().to_string();
