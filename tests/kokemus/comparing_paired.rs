@@ -357,12 +357,7 @@ fn what_is_not_known_of_the_overlap_bounds_the_standard_error() {
     let (v1, v2) = (spring.variance().unwrap().value(), autumn.variance().unwrap().value());
     for (bound, sign) in [(&bounds.widest, -0.2), (&bounds.narrowest, 0.8)] {
         let shared = 2.0 * sign * (v1 * v2).sqrt() * 60.0 / (80.0 * 85.0);
-        crate::support::assert_close(
-            "se",
-            bound.standard_error,
-            (v1 / 80.0 + v2 / 85.0 - shared).sqrt(),
-            ARITHMETIC,
-        );
+        assert_close("se", bound.standard_error, (v1 / 80.0 + v2 / 85.0 - shared).sqrt(), ARITHMETIC);
     }
     // The same people with the same answers: at the narrowest there is no chance left, and no interval of width 0 says otherwise.
     let same = AnonymousWaves::of(&spring, &spring).unwrap().difference(Overlap::unknown(), P95).unwrap();
