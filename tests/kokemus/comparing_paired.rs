@@ -9,7 +9,9 @@ use kokemus::{
 use serde_json::Value;
 
 use crate::groups_and_time::univbct_rows;
-use crate::support::{ARITHMETIC, Comparisons, TAIL, at, count, counts, entries, list, number, reference};
+use crate::support::{
+    ARITHMETIC, Comparisons, TAIL, assert_close, at, count, counts, entries, list, number, reference,
+};
 
 const P95: Confidence = Confidence::P95;
 /// Sums over thousands of terms of a distribution.
@@ -124,6 +126,17 @@ fn paired_shares(to: &mut Comparisons, name: &str, shares: &PairedShares, want: 
     if let (Ok(odds), false) = (shares.odds_ratio(P95), at(want, "odds_ratio").is_null()) {
         to.close(name, odds.value(), at(want, "odds_ratio"), ARITHMETIC);
         to.interval(&format!("{name} odds"), &odds, at(want, "odds_ratio_interval"), 1e-10);
+    }
+}
+
+#[test]
+fn the_mid_p_of_an_even_split_is_one_less_half_its_probability() {
+    // Fagerland, Lydersen & Laake 2013: "if n12 = n21, the mid-p-value equals 1 − 0.5 binompdf(n12, n, 0.5)".
+    for (each, of_centre) in [(1, 0.5), (2, 0.375), (3, 0.3125), (5, 0.246_093_75)] {
+        let shares = PairedShares::of_counts(4, each, each, 7).unwrap();
+        let p = |exact| shares.mcnemar_exact(Alternative::TwoSided, exact).unwrap().p;
+        assert_close("exact", p(ExactPValue::Exact), 1.0, TAIL);
+        assert_close("mid-p", p(ExactPValue::MidP), 1.0 - 0.5 * of_centre, TAIL);
     }
 }
 
@@ -344,12 +357,7 @@ fn what_is_not_known_of_the_overlap_bounds_the_standard_error() {
     let (v1, v2) = (spring.variance().unwrap().value(), autumn.variance().unwrap().value());
     for (bound, sign) in [(&bounds.widest, -0.2), (&bounds.narrowest, 0.8)] {
         let shared = 2.0 * sign * (v1 * v2).sqrt() * 60.0 / (80.0 * 85.0);
-        crate::support::assert_close(
-            "se",
-            bound.standard_error,
-            (v1 / 80.0 + v2 / 85.0 - shared).sqrt(),
-            ARITHMETIC,
-        );
+        assert_close("se", bound.standard_error, (v1 / 80.0 + v2 / 85.0 - shared).sqrt(), ARITHMETIC);
     }
     // The same people with the same answers: at the narrowest there is no chance left, and no interval of width 0 says otherwise.
     let same = AnonymousWaves::of(&spring, &spring).unwrap().difference(Overlap::unknown(), P95).unwrap();

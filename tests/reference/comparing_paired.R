@@ -102,7 +102,7 @@ two_by_two_paired <- function(a, b, c, d) {
     p = mcnemar.test(matrix(c(a, c, b, d), 2), correct = FALSE)$p.value,
     p_corrected = mcnemar.test(matrix(c(a, c, b, d), 2), correct = TRUE)$p.value,
     p_exact = exact$p.value, p_greater = binom.test(c, changed, 0.5, alternative = "greater")$p.value,
-    mid_p = min(1, 2 * tail(low) - dbinom(low, changed, 0.5)), odds_ratio = c / b, odds_ratio_interval = I(as.numeric(odds))
+    mid_p = if (b == c) 1 - dbinom(low, changed, 0.5) / 2 else 2 * tail(low) - dbinom(low, changed, 0.5), odds_ratio = c / b, odds_ratio_interval = I(as.numeric(odds))
   )
 }
 paired <- function(x, y, lowest, highest, cut, exact) {

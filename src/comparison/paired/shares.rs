@@ -250,7 +250,7 @@ impl PairedShares {
     }
 
     /// McNemar's test by the binomial distribution, at any size: of b + c who changed, S = c changed to yes, with even chances. Mid-p is
-    /// what Fagerland, Lydersen & Laake 2013, *BMC Med. Res. Methodol.* 13, 91 advise.
+    /// what Fagerland, Lydersen & Laake 2013, *BMC Med. Res. Methodol.* 13, 91 advise; where b = c it is 1 − ½P(S = c), as theirs.
     ///
     /// # Errors
     /// Refused where nobody changed.

@@ -59,7 +59,13 @@ pub(super) fn even_chances(count: u64, n: u64, alternative: Alternative, p_value
         Alternative::SecondHigher => at_most(n - count),
         Alternative::SecondLower => at_most(count),
         Alternative::TwoSided | Alternative::TwoSidedByDoubling | Alternative::TwoSidedByProbability => {
-            2.0 * at_most(count.min(n - count))
+            // An even split is as far out as itself alone: half of its probability, which doubling would count whole.
+            if count == n - count && p_value == ExactPValue::MidP {
+                let below = count.checked_sub(1).map_or(0.0, |below| fair_lower_tail(n, below));
+                f64::midpoint(1.0, 2.0 * below)
+            } else {
+                2.0 * at_most(count.min(n - count))
+            }
         }
     };
     p.clamp(f64::MIN_POSITIVE, 1.0)

@@ -52,7 +52,8 @@ impl PairedSamples {
     /// V is the sum of the mid-ranks of |difference| of those who went up. Given the differences' sizes, ties among them, each sign is as
     /// likely as the other; the distribution of V is built size by size, so that it is exact with ties and zeros, where R's
     /// `wilcox.test` turns to the normal approximation. As `coin::wilcoxsign_test(distribution = "exact")`, which is two-sided by
-    /// |T − E T|; V is symmetric, so that all three two-sided forms agree.
+    /// |T − E T|; V is symmetric, so that doubling agrees (but for mid-p at its centre). By probability it need not: with few pairs, or
+    /// ties, values farther out can be as probable as V, up to p = 1.
     ///
     /// # Errors
     /// Refused where no pair differs, and beyond some 585 pairs that differ (on few points about 2,000): there
