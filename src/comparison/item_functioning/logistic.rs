@@ -1,6 +1,6 @@
 //! Differential item functioning by ordered logistic regression: uniform and non-uniform.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
@@ -223,9 +223,9 @@ impl fmt::Display for LogisticFunctioning {
         };
         for (kind, test) in [("uniform", &self.uniform), ("non-uniform", &self.non_uniform)] {
             match test {
-                Ok(test) => line += &format!("; {kind} {}", p_text(test.p)),
+                Ok(test) => write!(line, "; {kind} {}", p_text(test.p))?,
                 Err(_) if self.odds_ratio.is_err() => {} // The same reason again.
-                Err(refusal) => line += &format!("; {kind}: {refusal}"),
+                Err(refusal) => write!(line, "; {kind}: {refusal}")?,
             }
         }
         f.pad(&line)
