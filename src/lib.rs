@@ -174,12 +174,16 @@ mod agreement;
 mod comparison;
 mod correlation;
 mod data_quality;
+mod disclosure;
 mod error;
 mod estimate;
 mod inference;
 mod link;
 mod math;
+#[cfg(feature = "plot")]
+mod plot;
 mod reliability;
+mod report;
 mod scoring;
 mod study;
 mod summary;
@@ -246,6 +250,19 @@ pub use data_quality::items::ItemQuality;
 pub use data_quality::outcome_rates::{EligibleShare, OutcomeRate, OutcomeRates};
 pub use data_quality::respondent::RespondentQuality;
 pub use data_quality::rules::{Criterion, FlagRule};
+pub use disclosure::audit::{Audit, Withheld, WithheldBecause};
+pub use disclosure::bundle::{Bundle, Released};
+pub use disclosure::ledger::Ledger;
+pub use disclosure::parts::wellbeing::Wellbeing;
+pub use disclosure::printed::{Printed, ReleasedFigure, Shown};
+pub use disclosure::release::{
+    BeforeAfter, ChangeFigures, DriverFigures, GroupFigures, GroupKey, ItemFigures, ItemWords, LimitsAt,
+    LinkFigures, Named, Names, OutputFigures, RELEASE_FORMAT, Release, ReleasedChange, ReleasedDriver,
+    ReleasedFunnel, ReleasedGroup, ReleasedImportance, ReleasedItem, ReleasedLimits, ReleasedLink,
+    ReleasedOutputs, ReleasedQuestionnaire, ReleasedResponse, ReleasedScore, ReleasedService, ReleasedTable,
+    ReleasedWellbeing, ResponseFigures, SectionReliability, SectionWords, SinceLastWave, WithheldParts,
+};
+pub use disclosure::rule::DisclosureRule;
 pub use error::{Error, ErrorKind, Refusal};
 pub use estimate::{Caveat, Confidence, Estimate, Interval, PValueBasis, Quantity, Short, Test, Unit};
 pub use inference::exact::lattice::{Alternative, ExactPValue};
@@ -288,11 +305,18 @@ pub use link::robustness::{
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
 pub use link::totals::LinkTotals;
+#[cfg(feature = "plot")]
+pub use plot::Pictures;
+#[cfg(feature = "plot")]
+pub use plot::words::PictureWords;
 pub use reliability::alpha_interval::AlphaInterval;
 pub use reliability::one_factor::FactorFit;
 pub use reliability::ordinal::OrdinalReliability;
 pub use reliability::page::{ItemReliability, ReliabilityFigures};
 pub use reliability::section::Reliability;
+pub use report::Report;
+pub use report::caveats::CaveatPhrases;
+pub use report::phrases::Phrases;
 pub use scoring::bands::{BandCounts, Bands};
 pub use scoring::policy::{MissingPolicy, Over};
 pub use scoring::scores::{Score, Scores};

@@ -249,6 +249,11 @@ impl Outputs {
         &self.amounts.name
     }
 
+    /// Case by case, in no order.
+    pub(crate) fn amounts(&self) -> impl Iterator<Item = (&CaseId, f64)> {
+        self.amounts.of.iter().map(|(case, amount)| (case, *amount))
+    }
+
     pub(super) fn by_case(&self) -> &ByCase {
         &self.amounts
     }

@@ -10,6 +10,7 @@ use crate::math::ranks::distinct;
 use crate::scoring::scores::Scores;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::Name;
+use crate::vocabulary::respondent::CaseId;
 
 /// Below so many units a bootstrap interval is known to be too narrow: it knows neither t nor n − 1 (Hesterberg 2015, *Amer.
 /// Statistician* 69, 371–386).
@@ -35,6 +36,16 @@ pub(super) fn names_once<'n>(what: &str, names: impl IntoIterator<Item = &'n str
 }
 
 impl LinkBetween<'_> {
+    /// The cases that the link is made of.
+    pub(crate) fn cases_used(&self) -> Vec<CaseId> {
+        self.prepared(&[]).cases
+    }
+
+    /// The cases that have a change and all of these scores.
+    pub(crate) fn cases_used_with(&self, of: &[(&str, &Scores)]) -> Vec<CaseId> {
+        of.split_first().map_or(Vec::new(), |((_, first), others)| self.prepared_for(first, others).cases)
+    }
+
     /// The complete cases with the first of these scores as the experience and the others beside it, in the order of the cases.
     pub(super) fn prepared_for(&self, first: &Scores, others: &[(&str, &Scores)]) -> Prepared {
         let link = LinkBetween { experience: first, ..self.clone() };

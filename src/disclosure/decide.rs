@@ -1,0 +1,257 @@
+//! What is shown of every cell: whole groups first, then their items, sections and stages.
+
+use std::collections::HashMap;
+
+use super::audit::{Withheld, WithheldBecause};
+use super::ledger::{AtomKey, PastCell, PastStatus};
+use super::respondents::{FacetOf, GroupOf, Respondents};
+use super::rule::DisclosureRule;
+use super::suppression::{Cell, Facet, Pattern, Place, Problem, Status, suppress};
+use crate::error::{Error, ErrorKind};
+use crate::tally::group::Dimension;
+
+/// What is to be done with one cell of this release.
+pub(super) struct Decision {
+    pub(super) group: GroupOf,
+    pub(super) shown: bool,
+    /// Facet by facet; all false where the group is withheld.
+    pub(super) facets: Vec<bool>,
+}
+
+/// What every part of a decision rests on.
+#[derive(Clone, Copy)]
+struct Setting<'s> {
+    rule: DisclosureRule,
+    places: &'s [Place],
+    facets: &'s [Facet],
+}
+
+/// What became of one attempt.
+enum Decided {
+    All(Vec<Decision>),
+    /// An item cannot be protected while this group is shown.
+    NotWhile(usize),
+}
+
+impl Respondents {
+    /// Where each atom lies: the number of its key in each dimension, and of when it first went out.
+    fn places(&self) -> Vec<Place> {
+        let mut numbers: [HashMap<&Option<String>, u32>; Dimension::ALL.len()] = Default::default();
+        let mut layers: HashMap<&AtomKey, u32> = HashMap::new();
+        let mut places = Vec::with_capacity(self.answered.atoms.len());
+        for atom in &self.answered.atoms {
+            let mut place = Place::default();
+            for ((number, numbers), key) in place.iter_mut().zip(&mut numbers).zip(&atom.key) {
+                let next = numbers.len() as u32;
+                *number = *numbers.entry(key).or_insert(next);
+            }
+            let layer = layers.entry(&atom.key).or_insert(0);
+            place[Dimension::ALL.len()] = *layer;
+            *layer += 1;
+            places.push(place);
+        }
+        places
+    }
+
+    /// Decides what is shown of every cell of this release, and writes it down.
+    ///
+    /// Where an item of a group cannot be protected while the group is shown, the group is withheld.
+    ///
+    /// # Errors
+    /// What is out already gives something back that must be withheld, whatever else is withheld.
+    pub(super) fn decide(
+        &mut self,
+        rule: DisclosureRule,
+        audit: &mut Vec<Withheld>,
+    ) -> Result<Vec<Decision>, Error> {
+        let places = self.places();
+        let facets: Vec<Facet> = (0..self.facets.len()).map(|facet| self.facet(facet)).collect();
+        let setting = Setting { rule, places: &places, facets: &facets };
+        let mut withheld_for_items = vec![false; self.answered.cells.len()];
+        loop {
+            let mut notes = Vec::new();
+            let decided = self.decided(setting, &withheld_for_items, &mut notes)?;
+            match decided {
+                Decided::All(decisions) => {
+                    audit.append(&mut notes);
+                    return Ok(decisions);
+                }
+                Decided::NotWhile(shown) => withheld_for_items[shown] = true,
+            }
+        }
+    }
+
+    fn decided(
+        &mut self,
+        setting: Setting<'_>,
+        withheld_for_items: &[bool],
+        audit: &mut Vec<Withheld>,
+    ) -> Result<Decided, Error> {
+        let Setting { rule, places, facets } = setting;
+        let cells = self.answered.cells.len();
+        let primary: Vec<bool> = (0..cells).map(|cell| rule.is_too_small(self.responses(cell))).collect();
+        let whole = Problem {
+            places,
+            facets,
+            focus: None,
+            cells: self.cells_with(|cell| match self.past(cell, None) {
+                Some(past) => (past, false),
+                None if primary[cell] => (Status::Primary, false),
+                None if withheld_for_items[cell] => (Status::Hidden, false),
+                None => (Status::Open, false),
+            }),
+            rule,
+        };
+        let pattern = suppress(&whole);
+        if let Some(cell) = pattern.unprotected.first() {
+            return Err(self.given_back(*cell, "respondents"));
+        }
+        let hidden = pattern.hidden;
+        for cell in self.first_new_cell..cells {
+            let status = past_status(hidden[cell], primary[cell]);
+            self.answered.cells[cell].group = status;
+            if hidden[cell] {
+                let because = if primary[cell] { WithheldBecause::TooFew } else { WithheldBecause::Protects };
+                self.note(audit, cell, "all", self.responses(cell), because);
+            }
+        }
+        let mut facets_hidden: Vec<Vec<bool>> = Vec::with_capacity(self.facets.len());
+        for facet in 0..self.facets.len() {
+            let pattern = self.decide_facet(facet, setting, &hidden, &facets_hidden, audit);
+            if let Some(cell) = pattern.unprotected.first() {
+                // The smallest group that is shown and holds respondents of theirs tells most of them.
+                let holds = |other: &usize| {
+                    !hidden[*other]
+                        && self.past(*other, None).is_none()
+                        && self.answered.cells[*other]
+                            .atoms
+                            .iter()
+                            .any(|atom| self.answered.cells[*cell].atoms.contains(atom))
+                };
+                let smallest =
+                    (self.first_new_cell..cells).filter(holds).min_by_key(|cell| self.responses(*cell));
+                return match smallest {
+                    Some(smallest) => Ok(Decided::NotWhile(smallest)),
+                    None => Err(self.given_back(*cell, self.facets[facet].name())),
+                };
+            }
+            facets_hidden.push(pattern.hidden);
+        }
+        let decision = |cell: usize| Decision {
+            group: self.groups[cell - self.first_new_cell].clone(),
+            shown: !hidden[cell],
+            facets: facets_hidden.iter().map(|facet| !facet[cell]).collect(),
+        };
+        Ok(Decided::All((self.first_new_cell..cells).map(decision).collect()))
+    }
+
+    fn decide_facet(
+        &mut self,
+        facet: usize,
+        setting: Setting<'_>,
+        groups_hidden: &[bool],
+        earlier_facets: &[Vec<bool>],
+        audit: &mut Vec<Withheld>,
+    ) -> Pattern {
+        let Setting { rule, places, facets } = setting;
+        let cells = self.answered.cells.len();
+        let points = self.points[facet];
+        let is_item = matches!(self.facets[facet], FacetOf::Item(_));
+        let because = |cell: usize| -> Option<WithheldBecause> {
+            let counts = self.counts_of(cell, facet);
+            let given = &counts[..points];
+            let n: u64 = given.iter().sum();
+            if rule.is_too_small(n) {
+                Some(WithheldBecause::TooFew)
+            } else if !is_item || !rule.withholds(given) {
+                None
+            } else if given.iter().filter(|count| **count > 0).count() == 1 {
+                Some(WithheldBecause::Unanimous)
+            } else {
+                Some(WithheldBecause::RareAnswer)
+            }
+        };
+        let reasons: Vec<Option<WithheldBecause>> = (0..cells).map(because).collect();
+        let part_hidden: Vec<bool> =
+            (0..cells).map(|cell| self.parts[facet].iter().any(|part| earlier_facets[*part][cell])).collect();
+        let problem = Problem {
+            places,
+            facets,
+            focus: Some(facet),
+            cells: self.cells_with(|cell| {
+                let total_known = !groups_hidden[cell];
+                let status = match self.past(cell, Some(facet)) {
+                    Some(past) => past,
+                    None if reasons[cell].is_some() => Status::Primary,
+                    None if groups_hidden[cell] || part_hidden[cell] => Status::Hidden,
+                    None => Status::Open,
+                };
+                (status, total_known)
+            }),
+            rule,
+        };
+        let pattern = suppress(&problem);
+        for cell in self.first_new_cell..cells {
+            let hidden = pattern.hidden[cell];
+            let primary = problem.cells[cell].status == Status::Primary;
+            self.answered.cells[cell].facets[facet] = past_status(hidden, primary);
+            if hidden && !groups_hidden[cell] {
+                let n = self.counts_of(cell, facet)[..points].iter().sum();
+                let because = reasons[cell].unwrap_or(if part_hidden[cell] {
+                    WithheldBecause::PartWithheld
+                } else {
+                    WithheldBecause::Protects
+                });
+                self.note(audit, cell, self.facets[facet].name(), n, because);
+            }
+        }
+        pattern
+    }
+
+    fn cells_with(&self, status: impl Fn(usize) -> (Status, bool)) -> Vec<Cell> {
+        let cells = self.answered.cells.iter().enumerate();
+        cells
+            .map(|(place, cell)| {
+                let (status, total_known) = status(place);
+                Cell { atoms: cell.atoms.clone(), status, total_known }
+            })
+            .collect()
+    }
+
+    /// What became of a cell before: as a group, or one of its facets. A cell that is formed of the same respondents as one that is out
+    /// is out.
+    fn past(&self, cell: usize, facet: Option<usize>) -> Option<Status> {
+        let status = |cell: &PastCell| facet.map_or(cell.group, |facet| cell.facets[facet]);
+        let cells = &self.answered.cells;
+        if cell < self.first_new_cell {
+            return Some(status(&cells[cell]).into());
+        }
+        let is_out = |earlier: &usize| status(&cells[*earlier]) == PastStatus::Out;
+        self.twins[cell - self.first_new_cell].iter().any(is_out).then_some(Status::Out)
+    }
+
+    fn given_back(&self, cell: usize, of: &str) -> Error {
+        Error::new(
+            ErrorKind::Unlike,
+            format!("release of questionnaire `{}`, {of}", self.answered.id),
+            format!("a group of {} that is to be withheld", self.responses(cell)),
+            "groups that earlier releases do not give back",
+            "what is out cannot be taken back: leave this questionnaire out, or release later, with more respondents",
+        )
+    }
+
+    fn note(&self, audit: &mut Vec<Withheld>, cell: usize, part: &str, n: u64, because: WithheldBecause) {
+        let keys = self.groups[cell - self.first_new_cell].iter().flatten();
+        let words: Vec<&str> = keys.map(|key| key.as_deref().unwrap_or("not given")).collect();
+        let group = if words.is_empty() { "everyone".to_owned() } else { words.join(", ") };
+        audit.push(Withheld { of: self.answered.id.clone(), group, part: part.to_owned(), n, because });
+    }
+}
+
+fn past_status(hidden: bool, primary: bool) -> PastStatus {
+    match (hidden, primary) {
+        (false, _) => PastStatus::Out,
+        (true, true) => PastStatus::Primary,
+        (true, false) => PastStatus::Hidden,
+    }
+}

@@ -1,0 +1,159 @@
+//! What is out already: exact counts, and sets of cases, of who was in which release, so that the next one does not give back what an earlier one withheld.
+
+use serde::{Deserialize, Serialize};
+
+use super::people::SetOut;
+use super::suppression::Status;
+use crate::error::{Error, ErrorKind};
+use crate::tally::group::Dimension;
+
+/// What went out before, for the keeper of the data: with exact counts, cases and their values, never to be released.
+///
+/// A ledger goes into [`Bundle::release`](crate::Bundle::release) and a new one comes out; store it where the answers are stored. What went
+/// out without a ledger is not known to anybody.
+///
+/// ```
+/// use kokemus::Ledger;
+///
+/// let nothing_yet = Ledger::empty();
+/// assert_eq!(serde_json::to_string(&nothing_yet)?, r#"{"questionnaires":[]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawLedger", into = "RawLedger")]
+pub struct Ledger {
+    pub(super) questionnaires: Vec<Answered>, // Invariant: no (id, version) twice.
+    pub(super) sets: Vec<SetOut>,             // Invariant: each as `SetOut::is_possible` has it.
+}
+
+/// The respondents of one questionnaire version who are in some release, and the cells that were formed of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answered {
+    pub(super) id: String,
+    pub(super) version: String,
+    /// How many categories each facet has: items, then sections, then stages.
+    pub(super) categories: Vec<usize>,
+    pub(super) atoms: Vec<Atom>,
+    pub(super) cells: Vec<PastCell>, // Invariant: atoms of a cell rise and exist; facets exist.
+}
+
+/// Respondents of one finest group who first went out together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Atom {
+    pub(super) key: AtomKey,
+    pub(super) counts: Vec<Vec<u64>>, // Invariant: per facet as `categories`; every facet adds up to the same.
+}
+
+/// Role, service, stage, wave and way of answering; `None` where it is not given.
+pub(super) type AtomKey = [Option<String>; Dimension::ALL.len()];
+
+/// A cell of an earlier release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PastCell {
+    pub(super) atoms: Vec<u32>,
+    /// Whether the group as a whole was shown, and what of each facet.
+    pub(super) group: PastStatus,
+    pub(super) facets: Vec<PastStatus>,
+}
+
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PastStatus {
+    Out,
+    Primary,
+    Hidden,
+}
+
+impl From<PastStatus> for Status {
+    fn from(past: PastStatus) -> Status {
+        match past {
+            PastStatus::Out => Status::Out,
+            PastStatus::Primary => Status::Primary,
+            // It needed no protection of its own and may be shown now.
+            PastStatus::Hidden => Status::Hidden,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Ledger", deny_unknown_fields)]
+struct RawLedger {
+    questionnaires: Vec<Answered>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sets: Vec<SetOut>,
+}
+
+impl Ledger {
+    /// Nothing went out yet.
+    pub fn empty() -> Self {
+        Ledger::default()
+    }
+}
+
+impl Answered {
+    fn is_possible(&self) -> bool {
+        let facets = self.categories.len();
+        let atom = |atom: &Atom| {
+            let totals = || {
+                atom.counts.iter().map(|counts| counts.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)))
+            };
+            atom.counts.len() == facets
+                && atom
+                    .counts
+                    .iter()
+                    .zip(&self.categories)
+                    .all(|(counts, categories)| counts.len() == *categories)
+                && totals().all(|total| total.is_some() && Some(total) == totals().next())
+        };
+        let cell = |cell: &PastCell| {
+            cell.facets.len() == facets
+                && cell.atoms.windows(2).all(|pair| pair[0] < pair[1])
+                && cell.atoms.last().is_none_or(|last| (*last as usize) < self.atoms.len())
+        };
+        self.atoms.iter().all(atom) && self.cells.iter().all(cell)
+    }
+}
+
+impl TryFrom<RawLedger> for Ledger {
+    type Error = Error;
+
+    fn try_from(raw: RawLedger) -> Result<Self, Error> {
+        let fault = |answered: &Answered, kind, allowed: &str| {
+            let subject = format!("ledger of questionnaire `{}` version {}", answered.id, answered.version);
+            Err(Error::new(kind, subject, "an entry", allowed, "keep the ledger as it was written"))
+        };
+        for (place, answered) in raw.questionnaires.iter().enumerate() {
+            let same = |earlier: &Answered| earlier.id == answered.id && earlier.version == answered.version;
+            if raw.questionnaires[..place].iter().any(same) {
+                return fault(answered, ErrorKind::Duplicate, "each questionnaire version once");
+            }
+            if !answered.is_possible() {
+                return fault(
+                    answered,
+                    ErrorKind::Unlike,
+                    "counts of every facet, and cells of atoms that there are",
+                );
+            }
+        }
+        if let Some(set) = raw.sets.iter().find(|set| !set.is_possible()) {
+            return Err(Error::new(
+                ErrorKind::Unlike,
+                format!("ledger of {}", set.among),
+                "a set of people",
+                "people in rising order, each once",
+                "keep the ledger as it was written",
+            ));
+        }
+        Ok(Ledger { questionnaires: raw.questionnaires, sets: raw.sets })
+    }
+}
+
+impl From<Ledger> for RawLedger {
+    fn from(ledger: Ledger) -> Self {
+        RawLedger { questionnaires: ledger.questionnaires, sets: ledger.sets }
+    }
+}

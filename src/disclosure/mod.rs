@@ -1,0 +1,17 @@
+//! What may leave, and what may not: a [`Rule`] turns a [`Bundle`] of everything that is to go out together into one [`Release`].
+//!
+//! Tables that are released one by one give a hidden cell back by subtraction. So everything goes out together, against a [`Ledger`] of what
+//! went out before.
+
+pub(crate) mod audit;
+pub(crate) mod bundle;
+mod decide;
+pub(crate) mod ledger;
+mod newcomers;
+pub(crate) mod parts;
+mod people;
+pub(crate) mod printed;
+pub(crate) mod release;
+mod respondents;
+pub(crate) mod rule;
+mod suppression;

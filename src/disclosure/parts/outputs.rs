@@ -1,0 +1,69 @@
+//! Totals of what the service did.
+
+use super::Desk;
+use crate::disclosure::audit::WithheldBecause;
+use crate::disclosure::bundle::Bundle;
+use crate::disclosure::people::{Member, Set};
+use crate::disclosure::printed::{Printed, Shown};
+use crate::disclosure::release::{OutputFigures, ReleasedOutputs};
+use crate::error::{Error, ErrorKind};
+use crate::link::covariate::Outputs;
+use crate::math::sums::compensated;
+use crate::vocabulary::text::Text;
+
+#[derive(Debug, Clone)]
+pub(in crate::disclosure) struct OutputsOf<'d> {
+    name: Text,
+    outputs: &'d Outputs,
+}
+
+impl<'d> Bundle<'d> {
+    /// Adds the total of what the service did, under a name to print. It stands in a place of its own: outputs are no effects.
+    ///
+    /// It is withheld where it is of too few cases, where some of them make too much of it
+    /// ([`dominance`](crate::DisclosureRule::dominance)), and where it would give too few of them back together with an earlier total.
+    ///
+    /// # Errors
+    /// Outputs of the same name are there already.
+    pub fn outputs(mut self, name: impl Into<Text>, outputs: &'d Outputs) -> Result<Self, Error> {
+        if self.outputs.iter().any(|earlier| earlier.outputs.name() == outputs.name()) {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                "outputs in a bundle",
+                format!("`{}`", outputs.name()),
+                "each name once",
+                "name outputs after what was counted",
+            ));
+        }
+        self.outputs.push(OutputsOf { name: name.into(), outputs });
+        Ok(self)
+    }
+}
+
+pub(in crate::disclosure) fn released(all: &[OutputsOf<'_>], desk: &mut Desk<'_>) -> Vec<ReleasedOutputs> {
+    let one = |OutputsOf { name, outputs }: &OutputsOf<'_>| {
+        let mut amounts: Vec<f64> = outputs.amounts().map(|(_, amount)| amount).collect();
+        amounts.sort_unstable_by(f64::total_cmp);
+        let n = amounts.len() as u64;
+        let members: Set =
+            outputs.amounts().map(|(case, amount)| Member(case.to_string(), amount.to_string())).collect();
+        let because = if desk.rule.is_too_small(n) {
+            Some(WithheldBecause::TooFew)
+        } else if desk.rule.is_dominated(&amounts) {
+            Some(WithheldBecause::Dominated)
+        } else {
+            let admitted = desk.people.admit(&[(&format!("outputs/{}", outputs.name()), &members)]);
+            (!admitted).then_some(WithheldBecause::Protects)
+        };
+        let figures = if let Some(because) = because {
+            desk.withhold(outputs.name(), "everyone", "total", n, because);
+            Shown::Withheld
+        } else {
+            let whole = amounts.iter().all(|amount| amount.fract() == 0.0);
+            let total = Printed::rounded(compensated(amounts.iter().copied()), u8::from(!whole));
+            Shown::Figure(OutputFigures { total, cases: n })
+        };
+        ReleasedOutputs { name: name.clone(), figures }
+    };
+    all.iter().map(one).collect()
+}

@@ -1,0 +1,402 @@
+//! Wellbeing along the path and its change between stages.
+
+use std::collections::BTreeSet;
+
+use super::Desk;
+use super::before_after::{self, Bands};
+use super::links::{CASES, set_of};
+use crate::disclosure::audit::WithheldBecause;
+use crate::disclosure::bundle::Bundle;
+use crate::disclosure::people::{Member, Set, cases};
+use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
+use crate::disclosure::release::{ChangeFigures, ReleasedChange, ReleasedScore, ReleasedWellbeing};
+use crate::error::{Error, ErrorKind};
+use crate::estimate::Caveat;
+use crate::table::measurements::{MeasurementTable, Series};
+use crate::vocabulary::key::{StageKey, WaveKey};
+use crate::vocabulary::measure::MeasuredValue;
+use crate::vocabulary::respondent::Role;
+use crate::vocabulary::scale::Better;
+use crate::wellbeing::along_path::PathMeans;
+use crate::wellbeing::attrition::Attrition;
+use crate::wellbeing::change::Change;
+use crate::wellbeing::person_classes::ReliableChange;
+use crate::wellbeing::reliable_change::ReliableChangeRule;
+use crate::wellbeing::reliable_change_method::ReliableChangeMethod;
+
+/// What of one wellbeing measure is to leave: means along the path and, where asked for, changes between stages and roles side by side.
+///
+/// ```
+/// use kokemus::{Bundle, DisclosureRule, Ledger, Measure, Measurement, Role, Study, Wellbeing};
+///
+/// let study = Study::builder().measure(Measure::new("wellbeing", 0.0, 100.0)?).build()?;
+/// let (start, end) = (study.stage("first-contact")?, study.stage("support-afterwards")?);
+/// let mut table = study.measurements("wellbeing")?;
+/// for case in 1..=20 {
+///     table.push(Measurement::of(case, Role::Child, &start, 40.0 + f64::from(case)))?;
+///     if case > 2 {
+///         table.push(Measurement::of(case, Role::Child, &end, 50.0 + f64::from(case * 7 % 11)))?;
+///     }
+/// }
+///
+/// let wellbeing = Wellbeing::of(&table).change(&start, &end)?;
+/// let bundle = Bundle::of(&study, "Family work").wellbeing(wellbeing)?;
+/// let released = bundle.release(DisclosureRule::at_least(5)?, &Ledger::empty())?;
+/// let shown = &released.release.wellbeing[0];
+/// let change = shown.changes[0].figures.figure().unwrap();
+/// assert_eq!(change.mean.n, 18);
+/// // Two left: the mean of all at the start would give theirs.
+/// assert!(change.left.is_withheld() && shown.stages[0].mean.is_withheld());
+/// assert!(!shown.stages[1].mean.is_withheld());
+/// # Ok::<(), kokemus::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Wellbeing<'d> {
+    table: &'d MeasurementTable,
+    wave: Option<WaveKey>,
+    changes: Vec<Change>,
+    reporters: Vec<Role>,
+    rule: ReliableChangeRule,
+    bands: u8,
+}
+
+/// Into how many bands a picture of before and after cuts a measure, where nothing else is said.
+const BANDS: u8 = 5;
+const MOST_BANDS: u8 = 20;
+
+impl<'d> Wellbeing<'d> {
+    /// Means along the path, of all reporters together; before and after in five bands, reliable change by Jacobson & Truax.
+    pub fn of(table: &'d MeasurementTable) -> Self {
+        let rule = ReliableChangeRule::new(ReliableChangeMethod::JacobsonTruax);
+        Wellbeing { table, wave: None, changes: Vec::new(), reporters: Vec::new(), rule, bands: BANDS }
+    }
+
+    /// The same with the wave that the measurements belong to, where every wave goes along the path anew.
+    #[must_use]
+    pub fn in_wave(self, wave: &WaveKey) -> Self {
+        Wellbeing { wave: Some(wave.clone()), ..self }
+    }
+
+    /// The same with the change from one stage to a later one.
+    ///
+    /// # Errors
+    /// As [`Change::between`](crate::Change::between); the change is there already.
+    pub fn change(mut self, from: &StageKey, to: &StageKey) -> Result<Self, Error> {
+        let change = Change::between(self.table, from, to)?;
+        if self.changes.iter().any(|earlier| (earlier.from(), earlier.to()) == (from, to)) {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                "change of wellbeing in a bundle",
+                format!("`{from}` to `{to}`"),
+                "each pair of stages once",
+                "ask for it once",
+            ));
+        }
+        self.changes.push(change);
+        Ok(self)
+    }
+
+    /// The same with these roles' reports side by side, after those of all together.
+    #[must_use]
+    pub fn by_reporter(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
+        for role in roles {
+            if !self.reporters.contains(&role) {
+                self.reporters.push(role);
+            }
+        }
+        self
+    }
+
+    /// The same with another rule of reliable change.
+    #[must_use]
+    pub fn reliable_by(self, rule: ReliableChangeRule) -> Self {
+        Wellbeing { rule, ..self }
+    }
+
+    /// The same with the measure cut into so many equal bands for before and after.
+    ///
+    /// # Errors
+    /// Not 2 to 20.
+    pub fn bands(self, bands: u8) -> Result<Self, Error> {
+        if !(2..=MOST_BANDS).contains(&bands) {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "bands of a measure",
+                bands,
+                format!("2 to {MOST_BANDS}"),
+                "few bands show more: cells of too few people are withheld",
+            ));
+        }
+        Ok(Wellbeing { bands, ..self })
+    }
+
+    /// What sums of this measure can be subtracted from.
+    fn among(&self) -> String {
+        let wave = self.wave.as_ref().map_or(String::new(), ToString::to_string);
+        format!("wellbeing/{}/{wave}", self.table.measure().id())
+    }
+}
+
+impl<'d> Bundle<'d> {
+    /// Adds the wellbeing of one measure.
+    ///
+    /// Means and changes are withheld where they are of too few cases, and where they would tell the mean of too few together with others of
+    /// this release or of an earlier one: of those who left between two stages, of those who came later.
+    ///
+    /// # Errors
+    /// The measure is there already, in the same wave.
+    pub fn wellbeing(mut self, wellbeing: Wellbeing<'d>) -> Result<Self, Error> {
+        if self.wellbeing.iter().any(|earlier| earlier.among() == wellbeing.among()) {
+            return Err(Error::new(
+                ErrorKind::Duplicate,
+                "wellbeing in a bundle",
+                format!("a second table of measure `{}`", wellbeing.table.measure().id()),
+                "each measure once in a wave",
+                "say to which wave each belongs by `in_wave`",
+            ));
+        }
+        self.wellbeing.push(wellbeing);
+        Ok(self)
+    }
+}
+
+/// One reporter's part of a measure, or that of all together.
+struct Part<'w> {
+    wellbeing: &'w Wellbeing<'w>,
+    among: String,
+    role: Option<&'w Role>,
+    table: MeasurementTable,
+    changes: Vec<Change>,
+}
+
+pub(in crate::disclosure) fn released(
+    wellbeing: &Wellbeing<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<Vec<ReleasedWellbeing>, Error> {
+    let mut parts = Vec::with_capacity(1 + wellbeing.reporters.len());
+    for role in [None].into_iter().chain(wellbeing.reporters.iter().map(Some)) {
+        let table = wellbeing.table.filter(|series| role.is_none_or(|role| series.reporter().role() == role));
+        let changes =
+            wellbeing.changes.iter().map(|change| Change::between(&table, change.from(), change.to()));
+        let changes = changes.collect::<Result<_, _>>()?;
+        parts.push(Part { wellbeing, among: wellbeing.among(), role, table, changes });
+    }
+    // All together come first, so that roles are withheld rather than the whole; changes come before means, which say less.
+    parts.iter().map(|part| part.released(desk)).collect()
+}
+
+fn value_at(series: &Series<'_>, stage: &StageKey) -> Option<f64> {
+    match series.at(stage) {
+        Ok(Some(MeasuredValue::Value(value))) => Some(value),
+        _ => None,
+    }
+}
+
+fn all_alike(mut values: impl Iterator<Item = f64>) -> bool {
+    values.next().is_some_and(|first| values.all(|value| value == first))
+}
+
+impl Part<'_> {
+    fn group(&self) -> String {
+        self.role.map_or_else(|| "everyone".to_owned(), ToString::to_string)
+    }
+
+    /// Those with a value at a stage for whom `keep` holds, with the value.
+    fn at(&self, stage: &StageKey, keep: impl Fn(&Series<'_>) -> bool) -> Set {
+        let member = |series: Series<'_>| {
+            let value = value_at(&series, stage).filter(|_| keep(&series))?;
+            let whose = format!("{} by {}: {value}", series.subject(), series.reporter());
+            Some(Member(series.case().to_string(), whose))
+        };
+        self.table.series().filter_map(member).collect()
+    }
+
+    fn at_stage(&self, stage: &StageKey) -> String {
+        format!("{}/{stage}", self.among)
+    }
+
+    fn note(&self, desk: &mut Desk<'_>, part: &str, n: u64, because: WithheldBecause) {
+        desk.withhold(self.table.measure().id(), &self.group(), part, n, because);
+    }
+
+    fn released(&self, desk: &mut Desk<'_>) -> Result<ReleasedWellbeing, Error> {
+        let measure = self.table.measure();
+        let shown: Vec<bool> = self.changes.iter().map(|change| self.shows_change(change, desk)).collect();
+        let bands = Bands::of(measure, self.wellbeing.bands);
+        let mut changes = Vec::with_capacity(self.changes.len());
+        for (change, shown) in self.changes.iter().zip(shown) {
+            let figures = if shown { self.change(change, bands, desk)? } else { Shown::Withheld };
+            changes.push(ReleasedChange {
+                from: change.from().to_string(),
+                to: change.to().to_string(),
+                figures,
+            });
+        }
+        let path = PathMeans::of(&self.table, desk.confidence);
+        let mut stages = Vec::with_capacity(path.stages.len());
+        for at in &path.stages {
+            let present = self.at(&at.stage, |_| true);
+            let values = || self.table.series().filter_map(|series| value_at(&series, &at.stage));
+            let because = if cases(&present) < desk.rule.minimum() {
+                Some(WithheldBecause::TooFew)
+            } else if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
+                Some(WithheldBecause::Unanimous)
+            } else {
+                let admitted = desk.people.admit(&[(&self.at_stage(&at.stage), &present)]);
+                (!admitted).then_some(WithheldBecause::Protects)
+            };
+            let mean = match because {
+                Some(because) => {
+                    self.note(desk, &format!("mean at {}", at.stage), present.len() as u64, because);
+                    Shown::Withheld
+                }
+                None => Shown::Figure(at.present.as_ref().ok().map(ReleasedFigure::of)),
+            };
+            stages.push(ReleasedScore { of: at.stage.to_string(), mean });
+        }
+        Ok(ReleasedWellbeing {
+            id: measure.id().to_owned(),
+            name: measure.text().clone(),
+            reporter: self.role.map(ToString::to_string),
+            wave: self.wellbeing.wave.as_ref().map(ToString::to_string),
+            lowest: measure.lowest(),
+            highest: measure.highest(),
+            higher_is_better: measure.better_end() == Better::Higher,
+            stages,
+            changes,
+        })
+    }
+
+    /// Whether a change may be shown. Together with the means at both stages it tells as much as the means of those who stayed, stage by stage.
+    fn shows_change(&self, change: &Change, desk: &mut Desk<'_>) -> bool {
+        let (from, to) = (change.from(), change.to());
+        let before = self.at(from, |series| value_at(series, to).is_some());
+        let after = self.at(to, |series| value_at(series, from).is_some());
+        let values = || change.scores().rows().iter().map(|score| score.value);
+        let because = if cases(&before) < desk.rule.minimum() {
+            Some(WithheldBecause::TooFew)
+        } else if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
+            Some(WithheldBecause::Unanimous)
+        } else {
+            let stages = [(&*self.at_stage(from), &before), (&*self.at_stage(to), &after)];
+            (!desk.people.admit(&stages)).then_some(WithheldBecause::Protects)
+        };
+        if let Some(because) = because {
+            self.note(desk, &format!("change from {from} to {to}"), change.len() as u64, because);
+            return false;
+        }
+        desk.people
+            .note(CASES, &set_of(change.scores().rows().iter().filter_map(|score| score.case.as_ref())));
+        true
+    }
+
+    fn change(
+        &self,
+        change: &Change,
+        bands: Bands,
+        desk: &mut Desk<'_>,
+    ) -> Result<Shown<ChangeFigures>, Error> {
+        let mean = change.mean(desk.confidence)?;
+        let (from, to) = (change.from(), change.to());
+        let of = format!("{from} to {to}");
+        let reliable = change.reliable_change_by(&self.wellbeing.rule).ok();
+        let improved = self.improved(reliable.as_ref(), &of, desk);
+        let (left, leavers_less_stayers) = self.left(change, &of, desk);
+        let people = format!("{}/people", self.among);
+        let cells = before_after::released(change, (bands, &people), desk);
+        if cells.iter().any(|cell| cell.n.is_withheld()) {
+            self.note(desk, &format!("before and after, {of}"), change.len() as u64, WithheldBecause::TooFew);
+        }
+        let own = |found: &ReliableChange| {
+            // By the other methods it is not the change itself that is measured against the band.
+            let is_of_change = found.method == ReliableChangeMethod::JacobsonTruax;
+            is_of_change.then(|| Printed::rounded(found.critical_value * found.standard_error, 1))
+        };
+        Ok(Shown::Figure(ChangeFigures {
+            left,
+            leavers_less_stayers,
+            bands: bands.number(),
+            before_after: cells,
+            reliable_change: reliable.as_ref().and_then(own),
+            improved,
+            // How lopsided a group is says more of it than its mean does.
+            caveats: mean
+                .caveats()
+                .iter()
+                .filter(|caveat| !matches!(caveat, Caveat::SkewedForItsSize { .. }))
+                .cloned()
+                .collect(),
+            mean: ReleasedFigure::of(&mean),
+        }))
+    }
+
+    /// How many left, and how they were at the start beside those who stayed.
+    fn left(
+        &self,
+        change: &Change,
+        of: &str,
+        desk: &mut Desk<'_>,
+    ) -> (Shown<u64>, Shown<Option<ReleasedFigure>>) {
+        let leavers = self.at(change.from(), |series| value_at(series, change.to()).is_none());
+        let n = change.only_baseline();
+        if leavers.is_empty() {
+            return (Shown::Figure(0), Shown::Figure(None));
+        }
+        let values = || change.left().rows().iter().map(|score| score.value);
+        if desk.rule.is_too_small(cases(&leavers)) {
+            self.note(desk, &format!("left, {of}"), n, WithheldBecause::TooFew);
+            return (Shown::Withheld, Shown::Withheld);
+        }
+        let because = if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
+            Some(WithheldBecause::Unanimous)
+        } else {
+            let admitted = desk.people.admit(&[(&self.at_stage(change.from()), &leavers)]);
+            (!admitted).then_some(WithheldBecause::Protects)
+        };
+        if let Some(because) = because {
+            self.note(desk, &format!("those who left, at the start, {of}"), n, because);
+            return (Shown::Figure(n), Shown::Withheld);
+        }
+        let difference = Attrition::of(change, desk.confidence).difference_at_start;
+        (Shown::Figure(n), Shown::Figure(difference.as_ref().ok().map(ReleasedFigure::of)))
+    }
+
+    fn improved(
+        &self,
+        reliable: Option<&ReliableChange>,
+        of: &str,
+        desk: &mut Desk<'_>,
+    ) -> Shown<Option<ReleasedFigure>> {
+        let Some(reliable) = reliable else { return Shown::Figure(None) };
+        let members = |improved: bool| -> Set {
+            let persons = reliable.persons.iter().filter(|person| person.class.is_improvement() == improved);
+            persons
+                .map(|person| {
+                    let case = person.case.as_ref().map_or(String::new(), ToString::to_string);
+                    Member(case, format!("{} by {}", person.subject, person.reporter))
+                })
+                .collect()
+        };
+        let (improved, others) = (members(true), members(false));
+        let share = reliable.share_improved();
+        let small = |set: &Set| desk.rule.is_too_small(cases(set));
+        let because = if small(&improved) || small(&others) {
+            Some(WithheldBecause::TooFew)
+        } else if desk.rule.withholds_unanimous_answers() && (improved.is_empty() || others.is_empty()) {
+            Some(WithheldBecause::Unanimous)
+        } else {
+            let among = format!("{}/{of}/improved", self.among);
+            let everybody: BTreeSet<Member> = improved.union(&others).cloned().collect();
+            let admitted =
+                desk.people.admit(&[(&among, &everybody)]) && desk.people.admit(&[(&among, &improved)]);
+            (!admitted).then_some(WithheldBecause::Protects)
+        };
+        match because {
+            Some(because) => {
+                self.note(desk, &format!("improved, {of}"), share.count(), because);
+                Shown::Withheld
+            }
+            None => Shown::Figure(share.estimate(desk.confidence).as_ref().ok().map(ReleasedFigure::of)),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The respondents of one questionnaire in atoms, and the cells formed of them.
+
+use std::collections::HashMap;
+
+use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
+use super::suppression::Facet;
+use crate::error::{Error, ErrorKind};
+use crate::scoring::policy::{MissingPolicy, Over};
+use crate::scoring::scores::Scores;
+use crate::table::responses::ResponseTable;
+use crate::tally::group::{Dimension, Group, Part};
+use crate::vocabulary::key::StageKey;
+use crate::vocabulary::questionnaire::Item;
+
+/// Ways of not answering an item that a release tells apart: it was to be answered, or did not concern.
+const WITHOUT_POINT: usize = 2;
+
+/// A group of some dimensions, as a key per dimension: `None` where it is not told apart.
+pub(super) type GroupOf = [Option<Option<String>>; Dimension::ALL.len()];
+
+/// What one facet is about.
+pub(super) enum FacetOf {
+    Item(String),
+    Section(String),
+    Stage(StageKey),
+}
+
+impl FacetOf {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            FacetOf::Item(id) | FacetOf::Section(id) => id,
+            FacetOf::Stage(stage) => stage.as_str(),
+        }
+    }
+}
+
+/// Everybody who answered one questionnaire, in atoms, and the cells of earlier releases and of this one.
+pub(super) struct Respondents {
+    pub(super) facets: Vec<FacetOf>,
+    pub(super) points: Vec<usize>,
+    pub(super) parts: Vec<Vec<usize>>, // Invariant: per facet, the items that a section's or a stage's score is made of.
+    pub(super) answered: Answered,
+    pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
+    pub(super) groups: Vec<GroupOf>,
+    /// Per cell of this release, those of earlier ones that are formed of the same respondents.
+    pub(super) twins: Vec<Vec<usize>>,
+}
+
+fn part<K: ToString>(part: &Part<K>) -> Option<Option<String>> {
+    match part {
+        Part::Any => None,
+        Part::NotGiven => Some(None),
+        Part::Is(key) => Some(Some(key.to_string())),
+    }
+}
+
+pub(super) fn key_of(group: &Group) -> GroupOf {
+    [
+        part(group.role()),
+        part(group.service()),
+        part(group.stage()),
+        part(group.wave()),
+        part(group.administration()),
+    ]
+}
+
+impl Respondents {
+    /// The table's respondents, those of earlier releases apart from those who are new, and a cell for every group of every grouping.
+    ///
+    /// # Errors
+    /// Somebody of an earlier release is no longer there.
+    pub(super) fn of(
+        table: &ResponseTable,
+        groupings: &[Vec<Dimension>],
+        policy: MissingPolicy,
+        before: Option<&Answered>,
+    ) -> Result<Self, Error> {
+        let questionnaire = table.questionnaire();
+        let mut stages: Vec<StageKey> =
+            questionnaire.items().filter_map(|item| item.stage().cloned()).collect();
+        stages.sort_unstable();
+        stages.dedup();
+        let items = questionnaire.items().map(|item| FacetOf::Item(item.id().to_owned()));
+        let sections =
+            questionnaire.sections().iter().map(|section| FacetOf::Section(section.id().to_owned()));
+        let facets: Vec<FacetOf> =
+            items.chain(sections).chain(stages.into_iter().map(FacetOf::Stage)).collect();
+        let places = |wanted: &dyn Fn(&Item) -> bool| -> Vec<usize> {
+            (0..)
+                .zip(questionnaire.items())
+                .filter(|(_, item)| wanted(item))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let parts = facets
+            .iter()
+            .map(|facet| match facet {
+                FacetOf::Item(_) => Vec::new(),
+                FacetOf::Section(id) => {
+                    questionnaire.section_items(id).map_or(Vec::new(), |(_, items)| items.collect())
+                }
+                FacetOf::Stage(stage) => places(&|item| item.stage() == Some(stage)),
+            })
+            .collect();
+        let item_points: Vec<usize> = questionnaire.items().map(|item| item.scale().len()).collect();
+        let points: Vec<usize> =
+            (0..facets.len()).map(|facet| item_points.get(facet).copied().unwrap_or(1)).collect();
+        let categories: Vec<usize> = points
+            .iter()
+            .enumerate()
+            .map(|(facet, points)| points + if facet < item_points.len() { WITHOUT_POINT } else { 1 })
+            .collect();
+        let mut answered = match before {
+            Some(before) if before.categories == categories => before.clone(),
+            Some(before) => {
+                return Err(Error::new(
+                    ErrorKind::Unlike,
+                    format!("ledger of questionnaire `{}`", before.id),
+                    "other items, sections or stages",
+                    "those of the questionnaire",
+                    "give a questionnaire that was changed another version",
+                ));
+            }
+            None => Answered {
+                id: questionnaire.id().to_owned(),
+                version: questionnaire.version().to_owned(),
+                categories,
+                atoms: Vec::new(),
+                cells: Vec::new(),
+            },
+        };
+        let earlier = answered.atoms.len();
+        for (group, selection) in table.by(Dimension::ALL) {
+            let key: AtomKey = key_of(&group).map(Option::flatten);
+            let tally = selection.tally();
+            let mut counts = Vec::with_capacity(facets.len());
+            for facet in &facets {
+                let of_facet = match facet {
+                    FacetOf::Item(id) => {
+                        let tally = tally.item(id)?;
+                        let missing = tally.missing();
+                        [tally.point_counts(), &[missing.unanswered(), missing.outside()]].concat()
+                    }
+                    FacetOf::Section(id) => scored(&selection.scores(&**id, policy)?),
+                    FacetOf::Stage(stage) => scored(&selection.scores(Over::Stage(stage), policy)?),
+                };
+                counts.push(of_facet);
+            }
+            let old = answered.atoms[..earlier].iter().filter(|atom| atom.key == key);
+            for atom in old {
+                for (now, then) in counts.iter_mut().flatten().zip(atom.counts.iter().flatten()) {
+                    *now = now.checked_sub(*then).ok_or_else(|| gone(&answered.id, &group))?;
+                }
+            }
+            if counts.iter().flatten().any(|count| *count > 0) {
+                answered.atoms.push(Atom { key, counts });
+            }
+        }
+        let first_new_cell = answered.cells.len();
+        let mut respondents = Respondents {
+            facets,
+            points,
+            parts,
+            answered,
+            first_new_cell,
+            groups: Vec::new(),
+            twins: Vec::new(),
+        };
+        for dimensions in groupings {
+            respondents.add_cells(dimensions);
+        }
+        respondents.twins = respondents.twins();
+        Ok(respondents)
+    }
+
+    /// A cell for every group of these dimensions that somebody is in, in the order of the atoms.
+    fn add_cells(&mut self, dimensions: &[Dimension]) {
+        let mut place_of: HashMap<GroupOf, usize> = HashMap::new();
+        let mut members: Vec<(GroupOf, Vec<u32>)> = Vec::new();
+        for (number, atom) in (0..).zip(&self.answered.atoms) {
+            let mut group: GroupOf = Default::default();
+            for (place, dimension) in Dimension::ALL.iter().enumerate() {
+                group[place] = dimensions.contains(dimension).then(|| atom.key[place].clone());
+            }
+            let place = *place_of.entry(group.clone()).or_insert_with(|| {
+                members.push((group, Vec::new()));
+                members.len() - 1
+            });
+            members[place].1.push(number);
+        }
+        for (group, atoms) in members {
+            self.answered.cells.push(PastCell {
+                atoms,
+                group: PastStatus::Hidden,
+                facets: vec![PastStatus::Hidden; self.facets.len()],
+            });
+            self.groups.push(group);
+        }
+    }
+
+    fn twins(&self) -> Vec<Vec<usize>> {
+        let (earlier, new) = self.answered.cells.split_at(self.first_new_cell);
+        let mut of_atoms: HashMap<&[u32], Vec<usize>> = HashMap::new();
+        for (place, cell) in earlier.iter().enumerate() {
+            of_atoms.entry(&cell.atoms).or_default().push(place);
+        }
+        new.iter().map(|cell| of_atoms.get(&*cell.atoms).cloned().unwrap_or_default()).collect()
+    }
+
+    pub(super) fn counts_of(&self, cell: usize, facet: usize) -> Vec<u64> {
+        let mut sums = vec![0; self.answered.categories[facet]];
+        for atom in &self.answered.cells[cell].atoms {
+            for (sum, count) in sums.iter_mut().zip(&self.answered.atoms[*atom as usize].counts[facet]) {
+                *sum += count;
+            }
+        }
+        sums
+    }
+
+    pub(super) fn responses(&self, cell: usize) -> u64 {
+        self.counts_of(cell, 0).iter().sum()
+    }
+
+    pub(super) fn facet(&self, facet: usize) -> Facet {
+        Facet {
+            categories: self.answered.categories[facet],
+            points: self.points[facet],
+            counts: self.answered.atoms.iter().flat_map(|atom| atom.counts[facet].iter().copied()).collect(),
+        }
+    }
+
+    /// What is out after this release.
+    pub(super) fn into_answered(self) -> Answered {
+        self.answered
+    }
+}
+
+/// How many have a score, and how many have none.
+fn scored(scores: &Scores) -> Vec<u64> {
+    let missing = scores.missing();
+    vec![scores.len() as u64, missing.unanswered() + missing.outside()]
+}
+
+fn gone(questionnaire: &str, group: &Group) -> Error {
+    Error::new(
+        ErrorKind::Absent,
+        format!("answers to questionnaire `{questionnaire}` of {group}"),
+        "an answer that is in an earlier release",
+        "everybody who is in the ledger, answering as before",
+        "release from a table that still holds what was released before, or start a ledger anew for other respondents",
+    )
+}

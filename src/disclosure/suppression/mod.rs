@@ -1,0 +1,88 @@
+//! Which cells to withhold beside those that must be, so that what is withheld cannot be computed from what is shown.
+//!
+//! Respondents are counted in atoms: the finest groups, split further by when they first went out. A cell is a set of atoms. Everybody who
+//! reads a release knows, of each cell that is shown, how many of its respondents gave which answer to which item, that no group it lists is
+//! empty, and the rule. One of the respondents knows their own answers besides; one who is alone in an atom knows that they are, and so all
+//! of that atom.
+//!
+//! **What is protected.** Of every withheld cell that holds too few respondents, how many they are; of every one whose answers to an item are
+//! withheld, how many answered it where those were too few, that they were not all of one mind, and how many gave a rare answer ([`targets`]).
+//! The difference of two cells that contain one another is a cell too, if it holds so few: whoever sees both sees it.
+//!
+//! **What protects.** Each target has a *certificate*: as many tables as it must keep possible values, in which it has different ones, each of
+//! whole numbers, no atom empty, with the same figure in every cell that is shown, for every answer to every item. The tables are written
+//! out, never inferred, so that the pattern is safe whatever the search missed; what it may miss is a smaller pattern. Against
+//! everybody who is alone in an atom, there are such tables that leave that atom as it is.
+//!
+//! The tables are made from *circuits* ([`circuits`]): atoms that gain and atoms that lose, balanced in every cell that is shown. Along a circuit,
+//! respondents with the same answers move ([`tables`]: a transfer; every item allows it), or two answers to one item change places (an
+//! exchange; nobody moves, so that other items do not matter).
+
+mod boxes;
+mod circuits;
+mod protection;
+mod search;
+mod space;
+mod tables;
+mod targets;
+
+use super::rule::DisclosureRule;
+use crate::tally::group::Dimension;
+
+/// What a reader knows of a cell, or is to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// May be shown or withheld, as protection needs.
+    Open,
+    /// Must be withheld, and protected.
+    Primary,
+    /// Is withheld for another reason; needs no protection of its own.
+    Hidden,
+    /// Went out before and cannot be taken back.
+    Out,
+}
+
+/// A set of atoms that is published, or would be.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) atoms: Vec<u32>, // Invariant: rising, each below the number of atoms.
+    pub(super) status: Status,
+    /// Whether the group as a whole is shown, whatever becomes of the item in focus.
+    pub(super) total_known: bool,
+}
+
+/// The answers to one item: counts of each category in each atom. The first `points` categories are points of the scale, the others ways of
+/// not answering.
+#[derive(Debug, Clone)]
+pub(super) struct Facet {
+    pub(super) categories: usize,
+    pub(super) points: usize,
+    pub(super) counts: Vec<u64>, // Invariant: atom by atom, one count per category; every facet adds up to the same.
+}
+
+/// Where an atom lies: a number per dimension. Only which atoms agree matters.
+pub(super) type Place = [u32; Dimension::ALL.len() + 1];
+
+/// A problem of suppression over one set of respondents.
+#[derive(Debug, Clone)]
+pub(super) struct Problem<'f> {
+    pub(super) places: &'f [Place], // one per atom
+    pub(super) facets: &'f [Facet],
+    /// The facet whose answers are to be shown or withheld; `None` where whole groups are.
+    pub(super) focus: Option<usize>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) rule: DisclosureRule,
+}
+
+/// Which cells are withheld, and whether that protects every primary one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pub(super) hidden: Vec<bool>, // one per cell
+    /// Primary cells for which nothing that can still be withheld is enough; for a difference of cells, the larger of them.
+    pub(super) unprotected: Vec<usize>,
+}
+
+/// The pattern that withholds fewest cells, then fewest respondents, as far as it is found.
+pub(super) fn suppress(problem: &Problem<'_>) -> Pattern {
+    search::solve(problem)
+}

@@ -1,0 +1,216 @@
+//! The cells of a problem over classes: atoms that lie in the same cells are one, since no shown figure tells them apart.
+
+use std::collections::HashMap;
+
+use super::{Place, Problem, Status};
+
+/// Answers by which masks tell what an atom can lose; further ones are never lost, which only misses protection that there is.
+pub(super) const MASKED: usize = 64;
+
+/// What does not change while a pattern is sought.
+pub(super) struct Space {
+    pub(super) atoms: usize,
+    pub(super) places: Vec<Place>,
+    grid: Grid,
+    pub(super) cells: Vec<Vec<u32>>,   // Invariant: rising.
+    pub(super) of_atom: Vec<Vec<u32>>, // Invariant: rising.
+    /// Per cell, the smaller cells that it is made of: what is known of all of one list is known of the cell.
+    pub(super) made_of: Vec<Vec<Vec<u32>>>,
+    pub(super) facets: Vec<Answers>,
+    pub(super) totals: Vec<u64>,      // per atom
+    pub(super) respondents: Vec<u64>, // per cell
+    /// Atoms of a single respondent, who knows all of it.
+    pub(super) alone: Vec<u32>,
+    /// Whether whole groups are withheld, cell by cell, where a facet is in focus.
+    pub(super) group_hidden: Vec<bool>,
+    pub(super) status: Vec<Status>,
+}
+
+/// The answers to one item.
+pub(super) struct Answers {
+    pub(super) categories: usize,
+    pub(super) points: usize,
+    pub(super) counts: Vec<u64>,
+}
+
+impl Space {
+    pub(super) fn of(problem: &Problem<'_>) -> Self {
+        let class_of = classes(problem);
+        let atoms = class_of.iter().map(|class| *class as usize + 1).max().unwrap_or(0);
+        let facets: Vec<Answers> = problem
+            .facets
+            .iter()
+            .map(|facet| {
+                let mut counts = vec![0; atoms * facet.categories];
+                for (atom, class) in class_of.iter().enumerate() {
+                    for category in 0..facet.categories {
+                        counts[*class as usize * facet.categories + category] +=
+                            facet.counts[atom * facet.categories + category];
+                    }
+                }
+                Answers { categories: facet.categories, points: facet.points, counts }
+            })
+            .collect();
+        let total = |atom: usize| {
+            facets.first().map_or(0, |facet| {
+                facet.counts[atom * facet.categories..][..facet.categories].iter().sum::<u64>()
+            })
+        };
+        let totals: Vec<u64> = (0..atoms).map(total).collect();
+        let cells: Vec<Vec<u32>> = problem
+            .cells
+            .iter()
+            .map(|cell| {
+                let mut classes: Vec<u32> = cell.atoms.iter().map(|atom| class_of[*atom as usize]).collect();
+                classes.sort_unstable();
+                classes.dedup();
+                classes
+            })
+            .collect();
+        let mut of_atom = vec![Vec::new(); atoms];
+        for (cell, classes) in (0..).zip(&cells) {
+            for class in classes {
+                of_atom[*class as usize].push(cell);
+            }
+        }
+        let places = places(problem, &class_of, atoms);
+        let grid = Grid::of(&places);
+        let respondents =
+            cells.iter().map(|cell| cell.iter().map(|atom| totals[*atom as usize]).sum()).collect();
+        Space {
+            atoms,
+            grid,
+            places,
+            made_of: made_of(&cells, atoms),
+            of_atom,
+            respondents,
+            alone: (0..).zip(&totals).filter(|(_, total)| **total == 1).map(|(atom, _)| atom).collect(),
+            cells,
+            facets,
+            totals,
+            group_hidden: problem.cells.iter().map(|cell| !cell.total_known).collect(),
+            status: problem.cells.iter().map(|cell| cell.status).collect(),
+        }
+    }
+
+    pub(super) fn is_open(&self, cell: usize) -> bool {
+        self.status[cell] == Status::Open
+    }
+
+    /// The atom of a place, made of numbers that places have.
+    pub(super) fn at(&self, place: &Place) -> Option<u32> {
+        match &self.grid {
+            Grid::Dense { sizes, atoms } => atoms[index(sizes, place)],
+            Grid::Sparse(atoms) => atoms.get(place).copied(),
+        }
+    }
+
+    /// The answers of some atoms to one item.
+    pub(super) fn answers(&self, facet: usize, atoms: &[u32]) -> Vec<u64> {
+        let Answers { categories, counts, .. } = &self.facets[facet];
+        let mut sums = vec![0; *categories];
+        for atom in atoms {
+            let of_atom = &counts[*atom as usize * categories..][..*categories];
+            for (sum, count) in sums.iter_mut().zip(of_atom) {
+                *sum += count;
+            }
+        }
+        sums
+    }
+}
+
+/// Which atom is at a place.
+enum Grid {
+    Dense { sizes: Place, atoms: Vec<Option<u32>> },
+    Sparse(HashMap<Place, u32>),
+}
+
+const MOST_DENSE: u64 = 1 << 20;
+
+fn index(sizes: &Place, place: &Place) -> usize {
+    sizes.iter().zip(place).fold(0, |index, (size, at)| index * *size as usize + *at as usize)
+}
+
+impl Grid {
+    fn of(places: &[Place]) -> Self {
+        let mut sizes = Place::default();
+        for place in places {
+            for (size, at) in sizes.iter_mut().zip(place) {
+                *size = (*size).max(at.saturating_add(1));
+            }
+        }
+        let product = sizes.iter().try_fold(1u64, |product, size| product.checked_mul(u64::from(*size)));
+        let Some(size) = product.filter(|product| *product <= MOST_DENSE) else {
+            return Grid::Sparse((0..).zip(places).map(|(atom, place)| (*place, atom)).collect());
+        };
+        let mut atoms = vec![None; size as usize];
+        for (atom, place) in (0..).zip(places) {
+            atoms[index(&sizes, place)] = Some(atom);
+        }
+        Grid::Dense { sizes, atoms }
+    }
+}
+
+/// Per atom, which class it is in, in the order in which they appear.
+fn classes(problem: &Problem<'_>) -> Vec<u32> {
+    let mut cells_of = vec![Vec::new(); problem.places.len()];
+    for (cell, of_cell) in (0u32..).zip(&problem.cells) {
+        for atom in &of_cell.atoms {
+            cells_of[*atom as usize].push(cell);
+        }
+    }
+    let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+    let class = |cells: Vec<u32>| {
+        let next = known.len() as u32;
+        *known.entry(cells).or_insert(next)
+    };
+    cells_of.into_iter().map(class).collect()
+}
+
+/// Per cell, the lists of smaller cells that it falls into, of cells that follow one another and have no atom in common: those of one grouping.
+fn made_of(cells: &[Vec<u32>], atoms: usize) -> Vec<Vec<Vec<u32>>> {
+    let mut groupings: Vec<Vec<Option<u32>>> = Vec::new(); // per grouping, the cell that an atom is in
+    for (cell, of_cell) in (0..).zip(cells) {
+        let meets = |cell_of: &Vec<Option<u32>>| of_cell.iter().any(|atom| cell_of[*atom as usize].is_some());
+        if groupings.last().is_none_or(meets) {
+            groupings.push(vec![None; atoms]);
+        }
+        if let Some(cell_of) = groupings.last_mut() {
+            for atom in of_cell {
+                cell_of[*atom as usize] = Some(cell);
+            }
+        }
+    }
+    let parts = |whole: &Vec<u32>, cell_of: &Vec<Option<u32>>| -> Option<Vec<u32>> {
+        let mut parts: Vec<u32> =
+            whole.iter().map(|atom| cell_of[*atom as usize]).collect::<Option<Vec<u32>>>()?;
+        parts.sort_unstable();
+        parts.dedup();
+        let held: usize = parts.iter().map(|part| cells[*part as usize].len()).sum();
+        (parts.len() > 1 && held == whole.len()).then_some(parts)
+    };
+    cells.iter().map(|whole| groupings.iter().filter_map(|cell_of| parts(whole, cell_of)).collect()).collect()
+}
+
+/// Where each class lies. A dimension that no cell tells apart is left out: atoms that differ in it alone are of one class.
+fn places(problem: &Problem<'_>, class_of: &[u32], classes: usize) -> Vec<Place> {
+    let mut places = problem.places.to_vec();
+    for dimension in 0..places.first().map_or(0, |place| place.len()) {
+        let mut without: HashMap<Place, u32> = HashMap::new();
+        let idle = places.iter().zip(class_of).all(|(place, class)| {
+            let mut place = *place;
+            place[dimension] = 0;
+            *without.entry(place).or_insert(*class) == *class
+        });
+        if idle {
+            for place in &mut places {
+                place[dimension] = 0;
+            }
+        }
+    }
+    let mut of_class = vec![Place::default(); classes];
+    for (place, class) in places.iter().zip(class_of).rev() {
+        of_class[*class as usize] = *place;
+    }
+    of_class
+}

@@ -1,0 +1,16 @@
+//! An attacker who sees releases, knows the rule, and is one of the respondents.
+
+mod attacker;
+mod differences;
+mod generated;
+mod pattern;
+mod seen;
+mod system;
+mod world;
+mod written;
+
+pub(crate) use attacker::{Attacked, attack, is_exposed};
+pub(crate) use generated::Generator;
+pub(crate) use pattern::{all_shown, only_primary};
+pub(crate) use seen::{Seen, seen};
+pub(crate) use world::World;

@@ -1,0 +1,240 @@
+//! Disclosure control of tables of answers: rules, ledgers, and what is left in a release.
+
+use kokemus::{
+    Bundle, Dimension, DisclosureRule, ErrorKind, Ledger, Questionnaire, Release, Released, Response,
+    ResponseTable, Role, Scale, Study, WithheldBecause,
+};
+use serde_json::Value;
+
+const EVERYONE: Vec<Dimension> = vec![];
+
+fn by_role() -> Vec<Dimension> {
+    vec![Dimension::Role]
+}
+
+fn family() -> Study {
+    let family = Questionnaire::builder("family", Scale::satisfaction())
+        .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
+        .build()
+        .unwrap();
+    Study::builder().questionnaire(family).build().unwrap()
+}
+
+/// Answers of so many of a role, no two of them the same in a row.
+fn answer(table: &mut ResponseTable, role: &Role, answers: &[[u8; 2]]) {
+    for answer in answers {
+        table.push(Response::by(role.clone()).answers(answer.map(i16::from))).unwrap();
+    }
+}
+
+fn some(n: usize) -> Vec<[u8; 2]> {
+    (0..n).map(|row| [[5, 4], [4, 3], [3, 4], [4, 5], [2, 2], [5, 5]][row % 6]).collect()
+}
+
+fn released(
+    study: &Study,
+    table: &ResponseTable,
+    groupings: &[Vec<Dimension>],
+    minimum: u64,
+    ledger: &Ledger,
+) -> Result<Released, kokemus::Error> {
+    let bundle = Bundle::of(study, "Family work").answers(table, groupings.iter().cloned())?;
+    bundle.release(DisclosureRule::at_least(minimum)?, ledger)
+}
+
+/// Every number of a JSON text, with the key it stands under.
+pub(crate) fn numbers(value: &Value, key: &str, found: &mut Vec<(String, serde_json::Number)>) {
+    match value {
+        Value::Number(number) => found.push((key.to_owned(), number.clone())),
+        Value::Array(values) => values.iter().for_each(|value| numbers(value, key, found)),
+        Value::Object(values) => values.iter().for_each(|(key, value)| numbers(value, key, found)),
+        _ => {}
+    }
+}
+
+pub(crate) fn numbers_of(release: &Release) -> Vec<(String, serde_json::Number)> {
+    let mut found = Vec::new();
+    numbers(&serde_json::to_value(release).unwrap(), "", &mut found);
+    found
+}
+
+#[test]
+fn rules_are_checked_and_say_what_is_allowed() {
+    let error = DisclosureRule::at_least(1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    assert_eq!(
+        error.to_string(),
+        "minimum of a disclosure rule: 1 is out of range (allowed: 2 to 1000); choose a number of respondents"
+    );
+    let five = DisclosureRule::at_least(5).unwrap();
+    assert!(five.each_answer_by_at_least(6).is_err());
+    assert!(
+        five.dominance(0, 50).is_err() && five.dominance(1, 0).is_err() && five.dominance(1, 100).is_err()
+    );
+    let rule = five.dominance(2, 85).unwrap().each_answer_by_at_least(3).unwrap();
+    let text = serde_json::to_string(&rule).unwrap();
+    assert_eq!(
+        text,
+        r#"{"minimum":5,"withhold_unanimous":true,"per_category":3,"dominance":{"cases":2,"percent":85}}"#
+    );
+    assert_eq!(serde_json::from_str::<DisclosureRule>(&text).unwrap(), rule);
+    for hostile in [
+        r#"{"minimum":1,"withhold_unanimous":true,"per_category":0}"#,
+        r#"{"minimum":5,"withhold_unanimous":true,"per_category":6}"#,
+        r#"{"minimum":5,"withhold_unanimous":true,"per_category":0,"dominance":{"cases":1,"percent":100}}"#,
+    ] {
+        assert!(serde_json::from_str::<DisclosureRule>(hostile).is_err(), "{hostile}");
+    }
+}
+
+#[test]
+fn everything_is_withheld_of_three_respondents() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(3));
+    let released = released(&study, &table, &[EVERYONE], 5, &Ledger::empty()).unwrap();
+    let shown = &released.release.questionnaires[0];
+    assert!(shown.tables[0].groups[0].figures.is_withheld());
+    assert!(shown.reliability.is_empty() && released.release.funnels.is_empty());
+    assert_eq!(released.release.withheld.groups, 1);
+    assert_eq!(released.audit.withheld[0].n, 3);
+    assert_eq!(released.audit.withheld[0].because, WithheldBecause::TooFew);
+    // Neither 3 respondents nor anything of theirs: the rule, the level, points and numbers of what is withheld are all.
+    let allowed = [
+        "format",
+        "minimum",
+        "per_category",
+        "confidence",
+        "top_box",
+        "lowest",
+        "highest",
+        "groups",
+        "figures",
+    ];
+    for (key, number) in numbers_of(&released.release) {
+        assert!(allowed.contains(&&*key), "{key}: {number}");
+    }
+}
+
+#[test]
+fn nothing_is_withheld_where_everybody_is_many() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(12));
+    answer(&mut table, &Role::Child, &some(8));
+    let released = released(&study, &table, &[EVERYONE, by_role()], 5, &Ledger::empty()).unwrap();
+    assert_eq!((released.release.withheld.groups, released.release.withheld.figures), (0, 0));
+    assert!(released.audit.withheld.is_empty());
+    let alpha = released.release.questionnaires[0].reliability[0].alpha.figure().unwrap().as_ref().unwrap();
+    assert_eq!(alpha.n, 20);
+}
+
+#[test]
+fn one_cell_is_shown_or_withheld_by_its_own_size() {
+    let study = family();
+    for (n, withheld) in [(4, true), (5, false)] {
+        let mut table = study.table("family").unwrap();
+        answer(&mut table, &Role::Parent, &some(n));
+        let released = released(&study, &table, &[by_role()], 5, &Ledger::empty()).unwrap();
+        let groups = &released.release.questionnaires[0].tables[0].groups;
+        assert_eq!((groups.len(), groups[0].figures.is_withheld()), (1, withheld), "{n}");
+    }
+}
+
+#[test]
+fn a_rule_that_what_is_out_cannot_meet_is_an_error() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(7));
+    let parents = released(&study, &table, &[EVERYONE], 2, &Ledger::empty()).unwrap();
+    answer(&mut table, &Role::Child, &some(3));
+    let all = released(&study, &table, &[EVERYONE], 2, &parents.ledger).unwrap();
+    // 7 are out, and 10: the three children, who are a group of their own now, are given back.
+    let error = released(&study, &table, &[by_role()], 5, &all.ledger).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unlike);
+    assert!(error.to_string().contains("what is out cannot be taken back"), "{error}");
+}
+
+#[test]
+fn no_trace_of_a_withheld_group_is_in_the_json() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(12));
+    answer(&mut table, &Role::Child, &[[1, 1], [1, 2], [2, 1]]);
+    let released = released(&study, &table, &[by_role()], 5, &Ledger::empty()).unwrap();
+    let text = serde_json::to_string(&released.release).unwrap();
+    assert!(text.contains(r#"{"role":"child","figures":"withheld"}"#), "{text}");
+    for word in ["too_few", "protects", "primary", "unanimous\":[", "audit", "ledger"] {
+        assert!(!text.contains(word), "{word}");
+    }
+    for (key, number) in numbers_of(&released.release) {
+        if ["n", "responses"].contains(&&*key) {
+            assert!(number.as_u64().unwrap() >= 5, "{key}: {number}");
+        }
+    }
+}
+
+#[test]
+fn numbers_have_no_more_decimals_than_are_printed() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(7)); // means of sevenths
+    let released = released(&study, &table, &[EVERYONE], 5, &Ledger::empty()).unwrap();
+    let found = numbers_of(&released.release);
+    assert!(found.len() > 20);
+    for (key, number) in found {
+        let text = number.to_string();
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        assert!(decimals <= 2, "{key}: {text}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let study = family();
+    let rows = some(17);
+    let text = |rows: &mut dyn Iterator<Item = &[u8; 2]>| {
+        let mut table = study.table("family").unwrap();
+        for row in rows {
+            let role = if row[0] > 3 { Role::Parent } else { Role::Child };
+            answer(&mut table, &role, &[*row]);
+        }
+        let released = released(&study, &table, &[EVERYONE, by_role()], 5, &Ledger::empty()).unwrap();
+        serde_json::to_string(&released.release).unwrap()
+    };
+    assert_eq!(text(&mut rows.iter()), text(&mut rows.iter().rev()));
+}
+
+#[test]
+fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(7));
+    let first = released(&study, &table, &[EVERYONE], 5, &Ledger::empty()).unwrap();
+    let text = serde_json::to_string(&first.ledger).unwrap();
+    let read: Ledger = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, first.ledger);
+    // Nothing new: what is out may go out again.
+    let again = released(&study, &table, &[EVERYONE], 5, &read).unwrap();
+    assert_eq!(again.release, first.release);
+    // Two late answers would be given back by subtraction.
+    answer(&mut table, &Role::Parent, &[[1, 1], [1, 2]]);
+    let late = released(&study, &table, &[EVERYONE], 5, &read).unwrap();
+    assert!(late.release.questionnaires[0].tables[0].groups[0].figures.is_withheld());
+    for hostile in [
+        r#"{"questionnaires":[],"more":1}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[]}]}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["2",""],["1",""]]}]}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1",""],["1",""]]}]}"#,
+        r#"{"questionnaires":[{"id":"a","version":"1","categories":[2],"atoms":[],"cells":[{"atoms":[0],"group":"out","facets":["out"]}]}]}"#,
+    ] {
+        assert!(serde_json::from_str::<Ledger>(hostile).is_err(), "{hostile}");
+    }
+    let error = serde_json::from_str::<Ledger>(
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1",""],["1",""]]}]}"#,
+    );
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "ledger of cases: a set of people does not fit (allowed: people in rising order, each once); keep the ledger as it was written"
+    );
+}

@@ -1,0 +1,176 @@
+//! Pictures of releases as a user gets them: from answers by way of a bundle.
+
+use std::collections::BTreeSet;
+
+use kokemus::*;
+use proptest::prelude::*;
+
+use crate::svg::{checked, figures_are_of};
+
+const STAGES: [&str; 2] = ["first-contact", "support-afterwards"];
+
+/// A questionnaire of two items about two stages, everything in it called so.
+fn labelled(label: &str, scale: Scale) -> Study {
+    let questionnaire = Questionnaire::builder("family", scale)
+        .title(label)
+        .section("all", |section| {
+            STAGES.iter().fold(section.title(label), |section, stage| {
+                section.item_with(stage, label, |item| item.about_stage(stage))
+            })
+        })
+        .build()
+        .unwrap();
+    Study::builder().questionnaire(questionnaire).build().unwrap()
+}
+
+/// The release of so many answers by children and parents, by role.
+fn released(study: &Study, answers: &[(bool, [i32; 2])], minimum: u64) -> Release {
+    let mut table = study.table("family").unwrap();
+    for (child, points) in answers {
+        let role = if *child { Role::Child } else { Role::Parent };
+        table.push(Response::by(role).answers(*points)).unwrap();
+    }
+    let bundle = Bundle::of(study, "Family work").answers(&table, [vec![Dimension::Role]]).unwrap();
+    bundle.release(DisclosureRule::at_least(minimum).unwrap(), &Ledger::empty()).unwrap().release
+}
+
+/// Every picture that a release of answers has.
+fn drawn(release: &Release, pictures: &Pictures<'_>) -> Vec<String> {
+    let family = &release.questionnaires[0];
+    let table = &family.tables[0];
+    let sections = table.groups.iter().map(|group| pictures.section(family, group, "all").unwrap());
+    let items = STAGES.iter().map(|item| pictures.item(family, table, item).unwrap());
+    sections.chain(items).chain([pictures.path(family, table, &[]).unwrap()]).collect()
+}
+
+/// Two children, of whom nothing may be known, and twelve parents.
+fn two_children_and_twelve_parents() -> Release {
+    let children = [(true, [1, 2]), (true, [2, 1])];
+    let parents = (0..12).map(|number| (false, [1 + number % 5, 5 - number % 3]));
+    released(
+        &labelled("We were heard", Scale::satisfaction()),
+        &children.into_iter().chain(parents).collect::<Vec<_>>(),
+        5,
+    )
+}
+
+#[test]
+fn figures_of_pictures_are_those_of_the_release_in_every_language() {
+    let release = two_children_and_twelve_parents();
+    let values = serde_json::to_value(&release).unwrap();
+    for language in ["en", "fi", "sv-FI", "de", "no such language"] {
+        let pictures = Pictures::of(&release).in_language(language);
+        let comma = if ["fi", "sv-FI"].contains(&language) { "fi" } else { "en" };
+        let figures: usize =
+            drawn(&release, &pictures).iter().map(|svg| figures_are_of(&checked(svg), &values, comma)).sum();
+        assert!(figures >= 20, "{figures} figures in {language}");
+    }
+}
+
+#[test]
+fn a_withheld_group_is_shown_as_withheld_and_has_no_figure() {
+    let release = two_children_and_twelve_parents();
+    let family = &release.questionnaires[0];
+    let children = &family.tables[0].groups[0];
+    assert!(children.figures.is_withheld());
+    for (language, word) in [("en", "withheld"), ("fi", "ei esitetä"), ("sv", "visas inte")] {
+        let pictures = Pictures::of(&release).in_language(language);
+        let svg = pictures.section(family, children, "all").unwrap();
+        let set = checked(&svg);
+        assert!(set.iter().all(|text| text.kind != "figure"), "{set:?}");
+        assert_eq!(set.iter().filter(|text| text.text == word).count(), 2);
+        assert_eq!(svg.matches("fill=\"url(#kokemus-hatch-").count(), 3, "two bars and their explanation");
+    }
+}
+
+#[test]
+fn screen_readers_are_told_every_share() {
+    let release = two_children_and_twelve_parents();
+    let family = &release.questionnaires[0];
+    let svg =
+        Pictures::of(&release).in_language("fi").section(family, &family.tables[0].groups[1], "all").unwrap();
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let said = document.descendants().find(|node| node.has_tag_name("desc")).unwrap().text().unwrap();
+    assert_eq!(
+        said,
+        "vanhemmat, We were heard\nOsuus vastauksista, %:\n\
+         We were heard: 1: 25\u{a0}%, 2: 25\u{a0}%, 3: 17\u{a0}%, 4: 17\u{a0}%, 5: 17\u{a0}%; \
+         ka.\u{a0}2,8, n\u{a0}=\u{a0}12.\n\
+         We were heard: 1: 0\u{a0}%, 2: 0\u{a0}%, 3: 33\u{a0}%, 4: 33\u{a0}%, 5: 33\u{a0}%; \
+         ka.\u{a0}4,0, n\u{a0}=\u{a0}12."
+    );
+}
+
+#[test]
+fn what_the_questionnaire_does_not_have_is_an_error_that_says_what_it_has() {
+    let release = two_children_and_twelve_parents();
+    let (family, pictures) = (&release.questionnaires[0], Pictures::of(&release));
+    let error = pictures.section(family, &family.tables[0].groups[0], "al").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "section of questionnaire `family` in a picture: `al` is not on the list (allowed: all); name one of the questionnaire's own"
+    );
+    assert_eq!(pictures.item(family, &family.tables[0], "hard").unwrap_err().kind(), ErrorKind::Unknown);
+}
+
+#[test]
+fn words_are_replaceable_and_ids_differ_between_pictures_on_one_page() {
+    let release = two_children_and_twelve_parents();
+    let mut words = PictureWords::finnish();
+    words.withheld = "<salattu>".into();
+    let pictures = Pictures::of(&release).words(words).width(480);
+    let all = drawn(&release, &pictures);
+    assert!(all[0].contains("&lt;salattu&gt;"));
+    let ids: BTreeSet<String> = all
+        .iter()
+        .map(|svg| {
+            let document = roxmltree::Document::parse(svg).unwrap();
+            document.root_element().attribute("aria-labelledby").unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(ids.len(), all.iter().collect::<BTreeSet<_>>().len());
+}
+
+#[test]
+fn nobody_and_the_same_answer_from_everybody() {
+    let study = labelled("Meitä kuultiin", Scale::satisfaction());
+    let nobody = released(&study, &[], 5);
+    let fives = released(&study, &[(false, [5, 5]); 9], 5);
+    for release in [nobody, fives] {
+        let family = &release.questionnaires[0];
+        let svg =
+            Pictures::of(&release).in_language("fi").item(family, &family.tables[0], STAGES[0]).unwrap();
+        checked(&svg);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_label_breaks_a_picture(label in any::<String>(), language in any::<String>(), width in 0..3_000_u32) {
+        let answers: Vec<(bool, [i32; 2])> = (0..24).map(|n| (n % 2 == 0, [1 + n % 5, 1 + n % 4])).collect();
+        let release = released(&labelled(&label, Scale::satisfaction()), &answers, 5);
+        for svg in drawn(&release, &Pictures::of(&release).in_language(&language).width(width)) {
+            checked(&svg);
+        }
+    }
+
+    #[test]
+    fn no_answers_break_a_picture(
+        highest in 2..102_i32,
+        lower in any::<bool>(),
+        answers in proptest::collection::vec((any::<bool>(), [0..101_i32, 0..101_i32]), 0..40),
+        width in 240..1_300_u32,
+    ) {
+        let better = if lower { Better::Lower } else { Better::Higher };
+        let scale = Scale::new("any", 1, highest).unwrap().better(better);
+        let answers: Vec<(bool, [i32; 2])> =
+            answers.into_iter().map(|(child, points)| (child, points.map(|point| 1 + point % highest))).collect();
+        let release = released(&labelled("Tapaamisjärjestelyistä sopiminen", scale), &answers, 3);
+        let values = serde_json::to_value(&release).unwrap();
+        for svg in drawn(&release, &Pictures::of(&release).width(width)) {
+            figures_are_of(&checked(&svg), &values, "en");
+        }
+    }
+}
