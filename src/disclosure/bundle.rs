@@ -192,7 +192,6 @@ impl<'d> Bundle<'d> {
             let place = ledger.questionnaires.iter().position(known);
             let before = place.map(|place| &ledger.questionnaires[place]);
             let mut respondents = Respondents::of(answers.table, &answers.groupings, self.policy, before)?;
-            respondents.keep_newcomers_apart(rule);
             let decisions = respondents.decide(rule, desk.audit)?;
             let mut released = self.released(answers, &respondents.facets, decisions, desk.withheld)?;
             let (table, tables) = (answers.table, &released.tables);

@@ -6,9 +6,11 @@ use super::audit::{Withheld, WithheldBecause};
 use super::ledger::{AtomKey, PastCell, PastStatus};
 use super::respondents::{FacetOf, GroupOf, Respondents};
 use super::rule::DisclosureRule;
-use super::suppression::{Cell, Facet, Pattern, Place, Problem, Status, suppress};
+use super::suppression::{Cell, Facet, Pattern, Place, Problem, Status, WHERE, suppress};
 use crate::error::{Error, ErrorKind};
 use crate::tally::group::Dimension;
+
+const _: () = assert!(WHERE == Dimension::ALL.len() + 1);
 
 /// What is to be done with one cell of this release.
 pub(super) struct Decision {
@@ -172,8 +174,9 @@ impl Respondents {
             }
         };
         let reasons: Vec<Option<WithheldBecause>> = (0..cells).map(because).collect();
+        let parts = self.scores[facet].as_ref().map_or(&[][..], |score| &score.items);
         let part_hidden: Vec<bool> =
-            (0..cells).map(|cell| self.parts[facet].iter().any(|part| earlier_facets[*part][cell])).collect();
+            (0..cells).map(|cell| parts.iter().any(|part| earlier_facets[*part][cell])).collect();
         let problem = Problem {
             places,
             facets,

@@ -7,7 +7,6 @@ pub(crate) mod audit;
 pub(crate) mod bundle;
 mod decide;
 pub(crate) mod ledger;
-mod newcomers;
 pub(crate) mod parts;
 mod people;
 pub(crate) mod printed;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
-use super::suppression::Facet;
+use super::suppression::{Facet, Score};
 use crate::error::{Error, ErrorKind};
 use crate::scoring::policy::{MissingPolicy, Over};
 use crate::scoring::scores::Scores;
@@ -38,7 +38,7 @@ impl FacetOf {
 pub(super) struct Respondents {
     pub(super) facets: Vec<FacetOf>,
     pub(super) points: Vec<usize>,
-    pub(super) parts: Vec<Vec<usize>>, // Invariant: per facet, the items that a section's or a stage's score is made of.
+    pub(super) scores: Vec<Option<Score>>, // per facet: what a section's or a stage's score is made of
     pub(super) answered: Answered,
     pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
     pub(super) groups: Vec<GroupOf>,
@@ -92,14 +92,19 @@ impl Respondents {
                 .map(|(place, _)| place)
                 .collect()
         };
-        let parts = facets
+        let score = |items: Vec<usize>| {
+            let most = items.len();
+            let needed = (1..=most).find(|answered| policy.scores(*answered, most)).unwrap_or(most + 1);
+            Score { items, needed: needed as u64 }
+        };
+        let scores = facets
             .iter()
             .map(|facet| match facet {
-                FacetOf::Item(_) => Vec::new(),
+                FacetOf::Item(_) => None,
                 FacetOf::Section(id) => {
-                    questionnaire.section_items(id).map_or(Vec::new(), |(_, items)| items.collect())
+                    questionnaire.section_items(id).map(|(_, items)| score(items.collect())).ok()
                 }
-                FacetOf::Stage(stage) => places(&|item| item.stage() == Some(stage)),
+                FacetOf::Stage(stage) => Some(score(places(&|item| item.stage() == Some(stage)))),
             })
             .collect();
         let item_points: Vec<usize> = questionnaire.items().map(|item| item.scale().len()).collect();
@@ -160,7 +165,7 @@ impl Respondents {
         let mut respondents = Respondents {
             facets,
             points,
-            parts,
+            scores,
             answered,
             first_new_cell,
             groups: Vec::new(),
@@ -226,6 +231,7 @@ impl Respondents {
             categories: self.answered.categories[facet],
             points: self.points[facet],
             counts: self.answered.atoms.iter().flat_map(|atom| atom.counts[facet].iter().copied()).collect(),
+            score: self.scores[facet].clone(),
         }
     }
 

@@ -75,7 +75,7 @@ fn the_same_pattern_every_time() {
 fn other_orders_of_groups_are_protected_as_well() {
     let made = Made::table(&mut Random(11), &[4, 4], 6.0, 1, 1);
     let turned = Made {
-        places: made.places.iter().map(|[one, other, ..]| [9 - other, 7 - one, 0, 0, 0]).collect(),
+        places: made.places.iter().map(|[one, other, ..]| [9 - other, 7 - one, 0, 0, 0, 0]).collect(),
         facets: made.facets.clone(),
         cells: made.cells.iter().rev().cloned().collect(),
     };

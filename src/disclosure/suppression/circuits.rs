@@ -192,7 +192,7 @@ impl<'s> Hunt<'s> {
         let of_target = aim.in_target[place] && tables.total(atom) > 1;
         if aim.way.is_transfer() {
             if sign < 0 {
-                if tables.total(atom) < 2 {
+                if tables.can_leave(atom) == 0 {
                     return false;
                 }
                 let can_lose = tables.can_lose(atom, of_target);
@@ -206,7 +206,7 @@ impl<'s> Hunt<'s> {
                 return true;
             }
         } else if let Some(focus) = aim.focus {
-            let can = tables.can_lose(atom, false)[focus];
+            let can = tables.can_lose(atom, of_target && sign > 0)[focus];
             let which = usize::from(sign > 0);
             if self.masks[base + which] & can == 0 {
                 return false;

@@ -7,12 +7,15 @@
 //!
 //! **What is protected.** Of every withheld cell that holds too few respondents, how many they are; of every one whose answers to an item are
 //! withheld, how many answered it where those were too few, that they were not all of one mind, and how many gave a rare answer ([`targets`]).
-//! The difference of two cells that contain one another is a cell too, if it holds so few: whoever sees both sees it.
+//! Atoms that no cell tells apart are one class; a class that would be withheld were it a cell is protected as one. Whatever few respondents the
+//! shown cells, of all releases, give together by adding and subtracting is made of whole classes, and a class within so few would be too
+//! narrow: so nothing of the kind is given.
 //!
 //! **What protects.** Each target has a *certificate*: as many tables as it must keep possible values, in which it has different ones, each of
 //! whole numbers, no atom empty, with the same figure in every cell that is shown, for every answer to every item. The tables are written
 //! out, never inferred, so that the pattern is safe whatever the search missed; what it may miss is a smaller pattern. Against
-//! everybody who is alone in an atom, there are such tables that leave that atom as it is.
+//! everybody who is alone in an atom, there are such tables that leave that atom as it is. Who has a score follows from who answered what, so
+//! the tables keep to that as well ([`tables::Tables::fits`]).
 //!
 //! The tables are made from *circuits* ([`circuits`]): atoms that gain and atoms that lose, balanced in every cell that is shown. Along a circuit,
 //! respondents with the same answers move ([`tables`]: a transfer; every item allows it), or two answers to one item change places (an
@@ -27,7 +30,6 @@ mod tables;
 mod targets;
 
 use super::rule::DisclosureRule;
-use crate::tally::group::Dimension;
 
 /// What a reader knows of a cell, or is to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +60,24 @@ pub(super) struct Facet {
     pub(super) categories: usize,
     pub(super) points: usize,
     pub(super) counts: Vec<u64>, // Invariant: atom by atom, one count per category; every facet adds up to the same.
+    /// Where it is who has a score and who has none: of what.
+    pub(super) score: Option<Score>,
 }
 
+/// What a score is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Score {
+    /// The facets that are its items.
+    pub(super) items: Vec<usize>,
+    /// Of so many answers to them, where all of them concern somebody, there is a score.
+    pub(super) needed: u64,
+}
+
+/// What tells atoms apart: five dimensions, and when they first went out.
+pub(super) const WHERE: usize = 6;
+
 /// Where an atom lies: a number per dimension. Only which atoms agree matters.
-pub(super) type Place = [u32; Dimension::ALL.len() + 1];
+pub(super) type Place = [u32; WHERE];
 
 /// A problem of suppression over one set of respondents.
 #[derive(Debug, Clone)]

@@ -27,6 +27,8 @@ pub(super) struct Gap {
     pub(super) alone: Option<u32>,
     /// Circuits that protect against others.
     pub(super) known: Vec<(Way, Circuit)>,
+    /// How many values the target can take at least.
+    pub(super) values: u64,
 }
 
 /// Finds certificates.
@@ -65,8 +67,9 @@ impl<'s> Checker<'s> {
         let space = self.space;
         let of_target = self.targets[target].clone();
         let alone: Vec<u32> = space.alone.iter().copied().filter(|atom| of_target.atoms != [*atom]).collect();
-        let mut circuits =
-            self.reach(&of_target, view, &[], known).ok_or(Gap { alone: None, known: Vec::new() })?;
+        let mut circuits = self
+            .reach(&of_target, view, &[], known)
+            .map_err(|values| Gap { alone: None, known: Vec::new(), values })?;
         let mut touched: Vec<u32> =
             circuits.iter().flat_map(|(_, by)| by.up.iter().chain(&by.down)).copied().collect();
         touched.retain(|atom| alone.binary_search(atom).is_ok());
@@ -75,13 +78,13 @@ impl<'s> Checker<'s> {
         if touched.is_empty() {
             return Ok(self.certificate(circuits));
         }
-        if let Some(circuits) = self.reach(&of_target, view, &alone, known) {
+        if let Ok(circuits) = self.reach(&of_target, view, &alone, known) {
             return Ok(self.certificate(circuits));
         }
         for atom in touched {
             match self.reach(&of_target, view, &[atom], &circuits) {
-                Some(against) => circuits.extend(against),
-                None => return Err(Gap { alone: Some(atom), known: circuits }),
+                Ok(against) => circuits.extend(against),
+                Err(values) => return Err(Gap { alone: Some(atom), known: circuits, values }),
             }
         }
         Ok(self.certificate(circuits))
@@ -98,14 +101,14 @@ impl<'s> Checker<'s> {
         Certificate { circuits, needs }
     }
 
-    /// Circuits along which the target takes all the values that it must keep, with some atoms as they are.
+    /// Circuits along which the target takes all the values that it must keep, with some atoms as they are; else how many it takes.
     fn reach(
         &mut self,
         target: &Target,
         view: &View,
         avoid: &[u32],
         known: &[(Way, Circuit)],
-    ) -> Option<Vec<(Way, Circuit)>> {
+    ) -> Result<Vec<(Way, Circuit)>, u64> {
         for atom in &target.atoms {
             self.in_target[*atom as usize] = true;
         }
@@ -143,7 +146,7 @@ impl<'s> Checker<'s> {
         for atom in avoid {
             self.avoid[*atom as usize] = false;
         }
-        (wanted == 0).then_some(used)
+        if wanted == 0 { Ok(used) } else { Err(target.values - wanted) }
     }
 
     /// Moves along the circuit as often as is of use; whether at all.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Place, Problem, Status};
+use super::{Place, Problem, Score, Status};
 
 /// Answers by which masks tell what an atom can lose; further ones are never lost, which only misses protection that there is.
 pub(super) const MASKED: usize = 64;
@@ -21,6 +21,10 @@ pub(super) struct Space {
     pub(super) respondents: Vec<u64>, // per cell
     /// Atoms of a single respondent, who knows all of it.
     pub(super) alone: Vec<u32>,
+    /// Per atom, the cells that are this atom alone: a reader knows that somebody is in it where there is one.
+    pub(super) listed: Vec<Vec<u32>>,
+    /// Per facet, the scores that it is a part of.
+    pub(super) scores_of: Vec<Vec<usize>>,
     /// Whether whole groups are withheld, cell by cell, where a facet is in focus.
     pub(super) group_hidden: Vec<bool>,
     pub(super) status: Vec<Status>,
@@ -31,6 +35,7 @@ pub(super) struct Answers {
     pub(super) categories: usize,
     pub(super) points: usize,
     pub(super) counts: Vec<u64>,
+    pub(super) score: Option<Score>,
 }
 
 impl Space {
@@ -48,7 +53,12 @@ impl Space {
                             facet.counts[atom * facet.categories + category];
                     }
                 }
-                Answers { categories: facet.categories, points: facet.points, counts }
+                Answers {
+                    categories: facet.categories,
+                    points: facet.points,
+                    counts,
+                    score: facet.score.clone(),
+                }
             })
             .collect();
         let total = |atom: usize| {
@@ -73,6 +83,16 @@ impl Space {
                 of_atom[*class as usize].push(cell);
             }
         }
+        let mut listed = vec![Vec::new(); atoms];
+        for (cell, classes) in (0..).zip(&cells) {
+            if let [alone] = &classes[..] {
+                listed[*alone as usize].push(cell);
+            }
+        }
+        let is_of = |item: usize, of: &Answers| of.score.as_ref().is_some_and(|it| it.items.contains(&item));
+        let scores_of = (0..facets.len())
+            .map(|item| (0..facets.len()).filter(|score| is_of(item, &facets[*score])).collect())
+            .collect();
         let places = places(problem, &class_of, atoms);
         let grid = Grid::of(&places);
         let respondents =
@@ -85,6 +105,8 @@ impl Space {
             of_atom,
             respondents,
             alone: (0..).zip(&totals).filter(|(_, total)| **total == 1).map(|(atom, _)| atom).collect(),
+            listed,
+            scores_of,
             cells,
             facets,
             totals,

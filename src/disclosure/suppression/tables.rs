@@ -1,5 +1,6 @@
 //! Tables that differ from the truth by moves along circuits.
 
+use super::Score;
 use super::space::{MASKED, Space};
 use super::targets::Target;
 
@@ -38,6 +39,8 @@ pub(super) struct Tables<'s> {
     /// Which categories an atom has at least one answer in, and at least two, atom by atom, facet by facet.
     has_one: Vec<u64>,
     has_two: Vec<u64>,
+    /// Per facet that is a score, how little room the truth leaves an atom: 0 unless answers that do not concern somebody make it less.
+    least_room: Vec<Vec<i64>>,
     log: Vec<Changed>,
 }
 
@@ -50,6 +53,9 @@ struct Changed {
     times: u64,
 }
 
+/// The first category of a score: having one. The other is having none.
+const SCORED: usize = 0;
+
 impl<'s> Tables<'s> {
     pub(super) fn truth(space: &'s Space, focus: Option<usize>) -> Self {
         let mut tables = Tables {
@@ -59,8 +65,15 @@ impl<'s> Tables<'s> {
             totals: space.totals.clone(),
             has_one: vec![0; space.atoms * space.facets.len()],
             has_two: vec![0; space.atoms * space.facets.len()],
+            least_room: vec![Vec::new(); space.facets.len()],
             log: Vec::new(),
         };
+        for (facet, of) in space.facets.iter().enumerate() {
+            if let Some(score) = &of.score {
+                let least = (0..space.atoms as u32).map(|atom| tables.room(facet, score, atom).min(0));
+                tables.least_room[facet] = least.collect();
+            }
+        }
         for atom in 0..space.atoms as u32 {
             for (facet, counts) in space.facets.iter().enumerate() {
                 (0..counts.categories).for_each(|category| tables.mark(facet, atom, category));
@@ -119,26 +132,40 @@ impl<'s> Tables<'s> {
 
     /// In every facet, respondents who gave the answer that most of those who lose have in common.
     fn transfer(&mut self, by: &Circuit, target: &Target, most: u64) -> u64 {
-        let mut times =
-            by.down.iter().map(|atom| self.totals[*atom as usize].saturating_sub(1)).fold(most, u64::min);
-        let mut chosen = Vec::with_capacity(self.facets());
+        let mut times = by.down.iter().map(|atom| self.can_leave(*atom)).fold(most, u64::min);
+        let mut chosen: Vec<usize> = Vec::with_capacity(self.facets());
         for facet in 0..self.facets() {
-            let Some((category, most)) = self.common(facet, &by.down, target.moving[facet], &target.atoms)
-            else {
-                return 0;
-            };
+            let mut allowed = target.moving[facet];
+            if let Some(score) = &self.space.facets[facet].score {
+                // Items come before what is made of them.
+                let answered = |item: &&usize| chosen[**item] < self.space.facets[**item].points;
+                let has_score = score.items.iter().filter(answered).count() as u64 >= score.needed;
+                allowed &= 1 << if has_score { SCORED } else { SCORED + 1 };
+            }
+            let of = |allowed| self.common(facet, &by.down, allowed, &target.atoms);
+            let Some((category, most)) = of(allowed).or_else(|| of(target.moving[facet])) else { return 0 };
             times = times.min(most);
             chosen.push(category);
         }
-        if times > 0 {
-            for (facet, category) in chosen.into_iter().enumerate() {
-                self.change(facet, &by.down, category, false, times);
-                self.change(facet, &by.up, category, true, times);
+        while times > 0 {
+            let before = self.log.len();
+            for (facet, category) in chosen.iter().enumerate() {
+                self.change(facet, &by.down, *category, false, times);
+                self.change(facet, &by.up, *category, true, times);
             }
-            by.down.iter().for_each(|atom| self.totals[*atom as usize] -= times);
-            by.up.iter().for_each(|atom| self.totals[*atom as usize] += times);
+            if self.fits(by, None) {
+                break;
+            }
+            self.undo_from(before);
+            times /= 2;
         }
         times
+    }
+
+    /// How many respondents an atom can lose: a reader knows that somebody is in it where it is a cell.
+    pub(super) fn can_leave(&self, atom: u32) -> u64 {
+        let stays = u64::from(!self.space.listed[atom as usize].is_empty());
+        self.totals[atom as usize].saturating_sub(stays)
     }
 
     fn exchange(&mut self, by: &Circuit, target: &Target, way: Way, most: u64) -> u64 {
@@ -148,15 +175,103 @@ impl<'s> Tables<'s> {
             _ => (!target.categories, target.categories),
         };
         let Some((gained, of_gained)) = self.common(facet, &by.down, gained, &[]) else { return 0 };
-        let Some((lost, of_lost)) = self.common(facet, &by.up, lost, &[]) else { return 0 };
-        let times = most.min(of_gained).min(of_lost);
-        if times > 0 {
-            self.change(facet, &by.down, gained, false, times);
-            self.change(facet, &by.up, gained, true, times);
-            self.change(facet, &by.up, lost, false, times);
-            self.change(facet, &by.down, lost, true, times);
+        let Some((lost, of_lost)) = self.common(facet, &by.up, lost, &target.atoms) else { return 0 };
+        let space = self.space;
+        let points = space.facets[facet].points;
+        let answers_come = match (gained < points, lost < points) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        };
+        let mut times = most.min(of_gained).min(of_lost);
+        while times > 0 {
+            let before = self.log.len();
+            self.exchanged(facet, by, gained, lost, times);
+            let fits = match answers_come {
+                None => true,
+                Some(_) if space.facets[facet].score.is_some() => self.fits(by, Some(facet)),
+                Some(come) => {
+                    space.scores_of[facet].iter().all(|score| self.scores_fit(*score, by, come, times))
+                }
+            };
+            if fits {
+                break;
+            }
+            self.undo_from(before);
+            times /= 2;
         }
         times
+    }
+
+    fn exchanged(&mut self, facet: usize, by: &Circuit, gained: usize, lost: usize, times: u64) {
+        self.change(facet, &by.down, gained, false, times);
+        self.change(facet, &by.up, gained, true, times);
+        self.change(facet, &by.up, lost, false, times);
+        self.change(facet, &by.down, lost, true, times);
+    }
+
+    /// Whether the answers that came to, or left, the atoms that gain leave everybody's scores possible: as many of them as there were, or as
+    /// many more, or fewer, as answers. Scores are shown in no cell in which an item of theirs is not, so that those balance as these do.
+    fn scores_fit(&mut self, score: usize, by: &Circuit, come: bool, times: u64) -> bool {
+        if self.fits(by, Some(score)) {
+            return true;
+        }
+        let before = self.log.len();
+        let (gained, lost) = if come { (SCORED, SCORED + 1) } else { (SCORED + 1, SCORED) };
+        let can = |atoms: &[u32], category| {
+            atoms.iter().all(|atom| self.counts[score][self.index(score, *atom, category)] >= times)
+        };
+        if !can(&by.down, gained) || !can(&by.up, lost) {
+            return false;
+        }
+        self.exchanged(score, by, gained, lost, times);
+        let fits = self.fits(by, Some(score));
+        if !fits {
+            self.undo_from(before);
+        }
+        fits
+    }
+
+    /// Whether in every atom of a circuit so many can have a score, of what was answered: all scores, or one of them. And whether nobody is
+    /// missing where somebody is known to be.
+    fn fits(&self, by: &Circuit, of: Option<usize>) -> bool {
+        let scores = self.space.facets.iter().enumerate().filter(|(facet, _)| of.is_none_or(|of| of == *facet));
+        let mut scores = scores.filter_map(|(facet, it)| it.score.as_ref().map(|score| (facet, score)));
+        let mut atoms = by.up.iter().chain(&by.down);
+        let leaves_room = |(facet, score)| {
+            let least = &self.least_room[facet];
+            let fits = |atom: &u32| self.room(facet, score, *atom) >= least[*atom as usize];
+            by.up.iter().chain(&by.down).all(fits)
+        };
+        let somebody = |cell: &u32| {
+            let mut atoms = self.space.cells[*cell as usize].iter();
+            atoms.any(|atom| self.totals[*atom as usize] > 0)
+        };
+        scores.all(leaves_room)
+            && atoms.all(|atom| {
+                self.totals[*atom as usize] > 0 || self.space.of_atom[*atom as usize].iter().all(somebody)
+            })
+    }
+
+    /// How much room an atom's answers leave for as many to have a score, and for no more: below 0 where they cannot be dealt out so.
+    ///
+    /// With s of t respondents scored and nᵢ of them answering item i, give as many answers as there can be to those who have a score, and the
+    /// others to the rest, going round: everybody who is to have a score has enough if Σ min(nᵢ, s) ≥ needed · s, and nobody else does if
+    /// Σ max(0, nᵢ − s) ≤ (needed − 1)(t − s).
+    fn room(&self, facet: usize, score: &Score, atom: u32) -> i64 {
+        let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX / 1_000);
+        let scored = self.counts[facet][self.index(facet, atom, SCORED)];
+        let (mut within, mut beyond) = (0_i64, 0_i64);
+        for item in &score.items {
+            let from = self.index(*item, atom, 0);
+            let answered: u64 = self.counts[*item][from..from + self.space.facets[*item].points].iter().sum();
+            within = within.saturating_add(whole(answered.min(scored)));
+            beyond = beyond.saturating_add(whole(answered.saturating_sub(scored)));
+        }
+        let needed = whole(score.needed);
+        let others = whole(self.totals[atom as usize].saturating_sub(scored));
+        let enough = within.saturating_sub(needed.saturating_mul(whole(scored)));
+        enough.min((needed - 1).saturating_mul(others).saturating_sub(beyond))
     }
 
     /// The category of those allowed that all these atoms can lose most often, and how often.
@@ -189,18 +304,32 @@ impl<'s> Tables<'s> {
         }
     }
 
+    /// Every facet adds up to the same: an atom has as many respondents as answers to the first.
+    fn counted(&mut self, by: &Changed) {
+        if by.facet == 0 {
+            let total = &mut self.totals[by.atom as usize];
+            *total = if by.came { *total + by.times } else { *total - by.times };
+        }
+    }
+
     fn apply(&mut self, by: &Changed) {
         let index = self.index(by.facet, by.atom, by.category);
         let count = &mut self.counts[by.facet][index];
         *count = if by.came { *count + by.times } else { *count - by.times };
         self.mark(by.facet, by.atom, by.category);
+        self.counted(by);
     }
 
     /// Back to the truth.
     pub(super) fn undo(&mut self) {
-        while let Some(Changed { facet, atom, category, came, times }) = self.log.pop() {
-            self.apply(&Changed { facet, atom, category, came: !came, times });
-            self.totals[atom as usize] = self.space.totals[atom as usize];
+        self.undo_from(0);
+    }
+
+    fn undo_from(&mut self, place: usize) {
+        while self.log.len() > place {
+            if let Some(Changed { facet, atom, category, came, times }) = self.log.pop() {
+                self.apply(&Changed { facet, atom, category, came: !came, times });
+            }
         }
     }
 }
