@@ -1,7 +1,10 @@
 //! Everything that is to leave together, and how it becomes a release.
 
+use std::collections::HashMap;
+
 use super::audit::Audit;
 use super::decide::Decision;
+use super::facets::FacetOf;
 use super::ledger::Ledger;
 use super::parts::asked::RateOf;
 use super::parts::importance::ImportanceOf;
@@ -15,11 +18,11 @@ use super::release::{
     GroupFigures, GroupKey, ItemFigures, ItemWords, Named, Names, RELEASE_FORMAT, Release, ReleasedGroup,
     ReleasedItem, ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
 };
-use super::respondents::{FacetOf, GroupOf, Respondents, key_of};
+use super::respondents::{GroupOf, Respondents, key_of};
 use super::rule::DisclosureRule;
 use crate::error::{Error, ErrorKind};
 use crate::estimate::Confidence;
-use crate::scoring::policy::{MissingPolicy, Over};
+use crate::scoring::policy::MissingPolicy;
 use crate::study::Study;
 use crate::summary::shares::TopBox;
 use crate::table::responses::ResponseTable;
@@ -273,7 +276,7 @@ impl<'d> Bundle<'d> {
         let mut decisions = decisions.into_iter().peekable();
         let mut tables = Vec::with_capacity(answers.groupings.len());
         for by in &answers.groupings {
-            let selections: Vec<(GroupOf, Selection<'_>)> = answers
+            let selections: HashMap<GroupOf, Selection<'_>> = answers
                 .table
                 .by(by.iter().copied())
                 .into_iter()
@@ -281,9 +284,8 @@ impl<'d> Bundle<'d> {
                 .collect();
             let mut groups = Vec::new();
             while let Some(decision) = decisions.next_if(|decision| is_of(&decision.group, by)) {
-                let selection = selections.iter().find(|(group, _)| *group == decision.group);
-                let figures = match selection {
-                    Some((_, selection)) if decision.shown => {
+                let figures = match selections.get(&decision.group) {
+                    Some(selection) if decision.shown => {
                         Shown::Figure(self.figures(selection, facets, &decision.facets, withheld)?)
                     }
                     _ => {
@@ -319,14 +321,15 @@ impl<'d> Bundle<'d> {
         let (mut items, mut sections, mut stages) = (Vec::new(), Vec::new(), Vec::new());
         for (facet, shown) in facets.iter().zip(shown) {
             withheld.figures += u64::from(!shown);
-            let score = |of: String, over: Over<'_>| -> Result<ReleasedScore, Error> {
+            let score = || -> Result<ReleasedScore, Error> {
                 let mean = if *shown {
-                    let scores = selection.scores(over, self.policy)?;
-                    Shown::Figure(scores.mean(self.confidence).ok().as_ref().map(ReleasedFigure::of))
+                    let scores = facet.scores(selection, self.policy)?;
+                    let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
+                    Shown::Figure(mean.as_ref().map(ReleasedFigure::of))
                 } else {
                     Shown::Withheld
                 };
-                Ok(ReleasedScore { of, mean })
+                Ok(ReleasedScore { of: facet.name().to_owned(), mean })
             };
             match facet {
                 FacetOf::Item(id) => {
@@ -334,8 +337,8 @@ impl<'d> Bundle<'d> {
                         if *shown { Shown::Figure(self.item(&tally.item(id)?)) } else { Shown::Withheld };
                     items.push(ReleasedItem { id: id.clone(), figures });
                 }
-                FacetOf::Section(id) => sections.push(score(id.clone(), Over::Section(id))?),
-                FacetOf::Stage(stage) => stages.push(score(stage.to_string(), Over::Stage(stage))?),
+                FacetOf::Section(_) => sections.push(score()?),
+                FacetOf::Stage(_) => stages.push(score()?),
             }
         }
         Ok(GroupFigures { responses: selection.len() as u64, items, sections, stages })

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::audit::{Withheld, WithheldBecause};
+use super::facets::FacetOf;
 use super::ledger::{AtomKey, PastCell, PastStatus};
-use super::respondents::{FacetOf, GroupOf, Respondents};
+use super::respondents::{GroupOf, Respondents};
 use super::rule::DisclosureRule;
 use super::suppression::{Cell, Facet, Pattern, Place, Problem, Status, WHERE, suppress};
 use crate::error::{Error, ErrorKind};
@@ -165,6 +166,8 @@ impl Respondents {
             let n: u64 = given.iter().sum();
             if rule.is_too_small(n) {
                 Some(WithheldBecause::TooFew)
+            } else if rule.withholds_unanimous_answers() && self.scored_alike(cell, facet) {
+                Some(WithheldBecause::Unanimous)
             } else if !is_item || !rule.withholds(given) {
                 None
             } else if given.iter().filter(|count| **count > 0).count() == 1 {

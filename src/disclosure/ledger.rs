@@ -94,6 +94,9 @@ impl Ledger {
     }
 }
 
+/// More respondents than any study has; so many can be counted and added up.
+const MOST: u64 = 1 << 50;
+
 impl Answered {
     fn is_possible(&self) -> bool {
         let facets = self.categories.len();
@@ -114,7 +117,9 @@ impl Answered {
                 && cell.atoms.windows(2).all(|pair| pair[0] < pair[1])
                 && cell.atoms.last().is_none_or(|last| (*last as usize) < self.atoms.len())
         };
-        self.atoms.iter().all(atom) && self.cells.iter().all(cell)
+        let respondents = self.atoms.iter().filter_map(|atom| atom.counts.first()).flatten();
+        let all = respondents.copied().try_fold(0u64, u64::checked_add);
+        self.atoms.iter().all(atom) && self.cells.iter().all(cell) && all.is_some_and(|all| all <= MOST)
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod audit;
 pub(crate) mod bundle;
 mod decide;
+mod facets;
 pub(crate) mod ledger;
 pub(crate) mod parts;
 mod people;

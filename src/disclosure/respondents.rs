@@ -2,50 +2,36 @@
 
 use std::collections::HashMap;
 
+use super::facets::{FacetOf, Facets};
 use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
-use super::suppression::{Facet, Score};
+use super::suppression::{Facet, ScoreOf};
 use crate::error::{Error, ErrorKind};
-use crate::scoring::policy::{MissingPolicy, Over};
-use crate::scoring::scores::Scores;
+use crate::scoring::policy::MissingPolicy;
+use crate::scoring::scores::Score;
 use crate::table::responses::ResponseTable;
 use crate::tally::group::{Dimension, Group, Part};
-use crate::vocabulary::key::StageKey;
-use crate::vocabulary::questionnaire::Item;
-
-/// Ways of not answering an item that a release tells apart: it was to be answered, or did not concern.
-const WITHOUT_POINT: usize = 2;
 
 /// A group of some dimensions, as a key per dimension: `None` where it is not told apart.
 pub(super) type GroupOf = [Option<Option<String>>; Dimension::ALL.len()];
-
-/// What one facet is about.
-pub(super) enum FacetOf {
-    Item(String),
-    Section(String),
-    Stage(StageKey),
-}
-
-impl FacetOf {
-    pub(super) fn name(&self) -> &str {
-        match self {
-            FacetOf::Item(id) | FacetOf::Section(id) => id,
-            FacetOf::Stage(stage) => stage.as_str(),
-        }
-    }
-}
 
 /// Everybody who answered one questionnaire, in atoms, and the cells of earlier releases and of this one.
 pub(super) struct Respondents {
     pub(super) facets: Vec<FacetOf>,
     pub(super) points: Vec<usize>,
-    pub(super) scores: Vec<Option<Score>>, // per facet: what a section's or a stage's score is made of
+    pub(super) scores: Vec<Option<ScoreOf>>, // per facet: what a section's or a stage's score is made of
     pub(super) answered: Answered,
     pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
     pub(super) groups: Vec<GroupOf>,
+    /// Per cell of this release and facet, whether it is a score that is the same for everybody.
+    alike: Vec<Vec<bool>>,
     /// Per cell of this release, those of earlier ones that are formed of the same respondents.
     pub(super) twins: Vec<Vec<usize>>,
 }
 
+#[allow(
+    clippy::option_option,
+    reason = "a group tells a dimension apart or not, and what it tells may not be given"
+)]
 fn part<K: ToString>(part: &Part<K>) -> Option<Option<String>> {
     match part {
         Part::Any => None,
@@ -76,45 +62,7 @@ impl Respondents {
         before: Option<&Answered>,
     ) -> Result<Self, Error> {
         let questionnaire = table.questionnaire();
-        let mut stages: Vec<StageKey> =
-            questionnaire.items().filter_map(|item| item.stage().cloned()).collect();
-        stages.sort_unstable();
-        stages.dedup();
-        let items = questionnaire.items().map(|item| FacetOf::Item(item.id().to_owned()));
-        let sections =
-            questionnaire.sections().iter().map(|section| FacetOf::Section(section.id().to_owned()));
-        let facets: Vec<FacetOf> =
-            items.chain(sections).chain(stages.into_iter().map(FacetOf::Stage)).collect();
-        let places = |wanted: &dyn Fn(&Item) -> bool| -> Vec<usize> {
-            (0..)
-                .zip(questionnaire.items())
-                .filter(|(_, item)| wanted(item))
-                .map(|(place, _)| place)
-                .collect()
-        };
-        let score = |items: Vec<usize>| {
-            let most = items.len();
-            let needed = (1..=most).find(|answered| policy.scores(*answered, most)).unwrap_or(most + 1);
-            Score { items, needed: needed as u64 }
-        };
-        let scores = facets
-            .iter()
-            .map(|facet| match facet {
-                FacetOf::Item(_) => None,
-                FacetOf::Section(id) => {
-                    questionnaire.section_items(id).map(|(_, items)| score(items.collect())).ok()
-                }
-                FacetOf::Stage(stage) => Some(score(places(&|item| item.stage() == Some(stage)))),
-            })
-            .collect();
-        let item_points: Vec<usize> = questionnaire.items().map(|item| item.scale().len()).collect();
-        let points: Vec<usize> =
-            (0..facets.len()).map(|facet| item_points.get(facet).copied().unwrap_or(1)).collect();
-        let categories: Vec<usize> = points
-            .iter()
-            .enumerate()
-            .map(|(facet, points)| points + if facet < item_points.len() { WITHOUT_POINT } else { 1 })
-            .collect();
+        let Facets { of: facets, points, categories, scores } = Facets::of(questionnaire, policy);
         let mut answered = match before {
             Some(before) if before.categories == categories => before.clone(),
             Some(before) => {
@@ -138,19 +86,8 @@ impl Respondents {
         for (group, selection) in table.by(Dimension::ALL) {
             let key: AtomKey = key_of(&group).map(Option::flatten);
             let tally = selection.tally();
-            let mut counts = Vec::with_capacity(facets.len());
-            for facet in &facets {
-                let of_facet = match facet {
-                    FacetOf::Item(id) => {
-                        let tally = tally.item(id)?;
-                        let missing = tally.missing();
-                        [tally.point_counts(), &[missing.unanswered(), missing.outside()]].concat()
-                    }
-                    FacetOf::Section(id) => scored(&selection.scores(&**id, policy)?),
-                    FacetOf::Stage(stage) => scored(&selection.scores(Over::Stage(stage), policy)?),
-                };
-                counts.push(of_facet);
-            }
+            let of_facet = |facet: &FacetOf| facet.counts(&tally, &selection, policy);
+            let mut counts = facets.iter().map(of_facet).collect::<Result<Vec<_>, Error>>()?;
             let old = answered.atoms[..earlier].iter().filter(|atom| atom.key == key);
             for atom in old {
                 for (now, then) in counts.iter_mut().flatten().zip(atom.counts.iter().flatten()) {
@@ -169,10 +106,12 @@ impl Respondents {
             answered,
             first_new_cell,
             groups: Vec::new(),
+            alike: Vec::new(),
             twins: Vec::new(),
         };
         for dimensions in groupings {
             respondents.add_cells(dimensions);
+            respondents.compare_scores(table, dimensions, policy)?;
         }
         respondents.twins = respondents.twins();
         Ok(respondents)
@@ -201,6 +140,35 @@ impl Respondents {
             });
             self.groups.push(group);
         }
+    }
+
+    /// Notes of every group of these dimensions which scores are the same for everybody.
+    fn compare_scores(
+        &mut self,
+        table: &ResponseTable,
+        dimensions: &[Dimension],
+        policy: MissingPolicy,
+    ) -> Result<(), Error> {
+        let mut of_group: HashMap<GroupOf, Vec<bool>> = HashMap::new();
+        for (group, selection) in table.by(dimensions.iter().copied()) {
+            let mut alike = Vec::with_capacity(self.facets.len());
+            for facet in &self.facets {
+                let same = |pair: &[Score]| pair[0].value == pair[1].value;
+                let scores = facet.scores(&selection, policy)?;
+                alike.push(scores.is_some_and(|it| !it.is_empty() && it.rows().windows(2).all(same)));
+            }
+            of_group.insert(key_of(&group), alike);
+        }
+        let new = self.groups[self.alike.len()..].iter();
+        let alike = new.map(|group| of_group.remove(group).unwrap_or_else(|| vec![false; self.facets.len()]));
+        let alike: Vec<Vec<bool>> = alike.collect();
+        self.alike.extend(alike);
+        Ok(())
+    }
+
+    /// Whether everybody in a cell of this release has the same score.
+    pub(super) fn scored_alike(&self, cell: usize, facet: usize) -> bool {
+        cell.checked_sub(self.first_new_cell).is_some_and(|new| self.alike[new][facet])
     }
 
     fn twins(&self) -> Vec<Vec<usize>> {
@@ -239,12 +207,6 @@ impl Respondents {
     pub(super) fn into_answered(self) -> Answered {
         self.answered
     }
-}
-
-/// How many have a score, and how many have none.
-fn scored(scores: &Scores) -> Vec<u64> {
-    let missing = scores.missing();
-    vec![scores.len() as u64, missing.unanswered() + missing.outside()]
 }
 
 fn gone(questionnaire: &str, group: &Group) -> Error {

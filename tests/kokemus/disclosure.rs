@@ -205,6 +205,28 @@ fn the_order_of_rows_does_not_matter() {
     assert_eq!(text(&mut rows.iter()), text(&mut rows.iter().rev()));
 }
 
+/// Nobody's items are alike, and everybody's score is: a mean without an interval would say so.
+#[test]
+fn scores_that_are_all_alike_are_withheld() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &[[5, 4], [4, 5], [4, 5], [5, 4], [5, 4], [4, 5]]);
+    answer(&mut table, &Role::Child, &some(6));
+    let encounter = |rule: DisclosureRule, role: usize| {
+        let bundle = Bundle::of(&study, "Family work").answers(&table, [by_role()]).unwrap();
+        let released = bundle.release(rule, &Ledger::empty()).unwrap();
+        let groups = &released.release.questionnaires[0].tables[0].groups;
+        let figures = groups[role].figures.figure().unwrap();
+        assert!(figures.items.iter().all(|item| !item.figures.is_withheld()));
+        let why = released.audit.withheld.first().map(|withheld| withheld.because);
+        (figures.sections[0].mean.is_withheld(), why)
+    };
+    let rule = DisclosureRule::at_least(5).unwrap();
+    assert_eq!(encounter(rule, 1), (true, Some(WithheldBecause::Unanimous)));
+    assert!(!encounter(rule, 0).0);
+    assert_eq!(encounter(rule.showing_unanimous_answers(), 1), (false, None));
+}
+
 #[test]
 fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
     let study = family();
@@ -227,6 +249,7 @@ fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
         r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["2",""],["1",""]]}]}"#,
         r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1",""],["1",""]]}]}"#,
         r#"{"questionnaires":[{"id":"a","version":"1","categories":[2],"atoms":[],"cells":[{"atoms":[0],"group":"out","facets":["out"]}]}]}"#,
+        r#"{"questionnaires":[{"id":"a","version":"1","categories":[1],"atoms":[{"key":[null,null,null,null,null],"counts":[[1125899906842625]]}],"cells":[]}]}"#,
     ] {
         assert!(serde_json::from_str::<Ledger>(hostile).is_err(), "{hostile}");
     }

@@ -154,7 +154,8 @@ fn every_room_stands_on_a_floor_and_every_floor_has_its_rooms() {
 /// The compiled roots and the scan must speak of the same floors.
 #[test]
 fn the_compiled_root_of_each_floor_holds_exactly_the_rooms_up_to_it() {
-    let roots = ["words", "counting", "tools", "one_group", "groups_and_time", "linking", "release", "pictures"];
+    let roots =
+        ["words", "counting", "tools", "one_group", "groups_and_time", "linking", "release", "pictures"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floors");
     for (number, root) in (1..).zip(roots) {
         let code = fs::read_to_string(folder.join(format!("{root}.rs"))).unwrap();

@@ -53,7 +53,8 @@ impl Made {
                 }
             }
         }
-        let facets = counts.into_iter().map(|counts| Facet { categories, points, counts, score: None }).collect();
+        let facets =
+            counts.into_iter().map(|counts| Facet { categories, points, counts, score: None }).collect();
         let cells = margins(&places, sizes.len());
         Made { places, facets, cells }
     }

@@ -61,12 +61,12 @@ pub(super) struct Facet {
     pub(super) points: usize,
     pub(super) counts: Vec<u64>, // Invariant: atom by atom, one count per category; every facet adds up to the same.
     /// Where it is who has a score and who has none: of what.
-    pub(super) score: Option<Score>,
+    pub(super) score: Option<ScoreOf>,
 }
 
 /// What a score is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Score {
+pub(super) struct ScoreOf {
     /// The facets that are its items.
     pub(super) items: Vec<usize>,
     /// Of so many answers to them, where all of them concern somebody, there is a score.

@@ -67,9 +67,11 @@ impl<'s> Checker<'s> {
         let space = self.space;
         let of_target = self.targets[target].clone();
         let alone: Vec<u32> = space.alone.iter().copied().filter(|atom| of_target.atoms != [*atom]).collect();
-        let mut circuits = self
-            .reach(&of_target, view, &[], known)
-            .map_err(|values| Gap { alone: None, known: Vec::new(), values })?;
+        let mut circuits = self.reach(&of_target, view, &[], known).map_err(|values| Gap {
+            alone: None,
+            known: Vec::new(),
+            values,
+        })?;
         let mut touched: Vec<u32> =
             circuits.iter().flat_map(|(_, by)| by.up.iter().chain(&by.down)).copied().collect();
         touched.retain(|atom| alone.binary_search(atom).is_ok());
@@ -88,6 +90,18 @@ impl<'s> Checker<'s> {
             }
         }
         Ok(self.certificate(circuits))
+    }
+
+    /// Of a class that is no cell: it is to keep as many values as are left in this view, where all that may be withheld is; whether that
+    /// is any fewer.
+    pub(super) fn ask_for_less(&mut self, target: usize, all: &View) -> bool {
+        let mut less = false;
+        while self.targets[target].cell.is_none() {
+            let Err(gap) = self.certify(target, all, &[]) else { break };
+            self.targets[target].values = gap.values;
+            less = true;
+        }
+        less
     }
 
     pub(super) fn certificate(&self, circuits: Vec<(Way, Circuit)>) -> Certificate {

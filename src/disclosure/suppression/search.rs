@@ -165,7 +165,8 @@ impl<'s> Solver<'s> {
             let mut known = Vec::new();
             while let Some(gap) = self.certify(*target, &known) {
                 if !self.withhold_for(*target, &gap) && !self.withhold_in_bulk(*target) {
-                    if self.ask_for_less(*target) {
+                    let all = View::of(self.space, self.within.hidden.clone());
+                    if self.checker.ask_for_less(*target, &all) {
                         known = Vec::new();
                         continue;
                     }
@@ -287,21 +288,6 @@ impl<'s> Solver<'s> {
         false
     }
 
-    /// Of a class that is no cell: it is to keep as many values as are left where all that may be withheld is; whether that is any fewer.
-    fn ask_for_less(&mut self, target: usize) -> bool {
-        if self.checker.targets[target].cell.is_some() {
-            return false;
-        }
-        let hidden = self.within.hidden.clone();
-        let all = View::of(self.space, hidden);
-        let mut less = false;
-        while let Err(gap) = self.checker.certify(target, &all, &[]) {
-            self.checker.targets[target].values = gap.values;
-            less = true;
-        }
-        less
-    }
-
     /// Shows again every cell that need not be withheld, the largest first; those given stay.
     fn prune(&mut self, stay: &[usize]) {
         let mut cells = besides(self.space, &self.state.view);
@@ -394,8 +380,10 @@ impl<'s> Solver<'s> {
 
     fn pattern(self) -> Pattern {
         let open = self.checker.targets.iter().zip(&self.state.certificates);
-        let mut unprotected: Vec<usize> =
-            open.filter(|(_, certificate)| certificate.is_none()).filter_map(|(target, _)| target.cell).collect();
+        let mut unprotected: Vec<usize> = open
+            .filter(|(_, certificate)| certificate.is_none())
+            .filter_map(|(target, _)| target.cell)
+            .collect();
         unprotected.sort_unstable();
         unprotected.dedup();
         Pattern { hidden: self.state.view.hidden, unprotected }

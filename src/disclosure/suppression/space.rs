@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Place, Problem, Score, Status};
+use super::{Place, Problem, ScoreOf, Status};
 
 /// Answers by which masks tell what an atom can lose; further ones are never lost, which only misses protection that there is.
 pub(super) const MASKED: usize = 64;
@@ -35,7 +35,7 @@ pub(super) struct Answers {
     pub(super) categories: usize,
     pub(super) points: usize,
     pub(super) counts: Vec<u64>,
-    pub(super) score: Option<Score>,
+    pub(super) score: Option<ScoreOf>,
 }
 
 impl Space {

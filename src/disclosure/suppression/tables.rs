@@ -1,6 +1,6 @@
 //! Tables that differ from the truth by moves along circuits.
 
-use super::Score;
+use super::ScoreOf;
 use super::space::{MASKED, Space};
 use super::targets::Target;
 
@@ -235,7 +235,8 @@ impl<'s> Tables<'s> {
     /// Whether in every atom of a circuit so many can have a score, of what was answered: all scores, or one of them. And whether nobody is
     /// missing where somebody is known to be.
     fn fits(&self, by: &Circuit, of: Option<usize>) -> bool {
-        let scores = self.space.facets.iter().enumerate().filter(|(facet, _)| of.is_none_or(|of| of == *facet));
+        let scores =
+            self.space.facets.iter().enumerate().filter(|(facet, _)| of.is_none_or(|of| of == *facet));
         let mut scores = scores.filter_map(|(facet, it)| it.score.as_ref().map(|score| (facet, score)));
         let mut atoms = by.up.iter().chain(&by.down);
         let leaves_room = |(facet, score)| {
@@ -258,7 +259,7 @@ impl<'s> Tables<'s> {
     /// With s of t respondents scored and nᵢ of them answering item i, give as many answers as there can be to those who have a score, and the
     /// others to the rest, going round: everybody who is to have a score has enough if Σ min(nᵢ, s) ≥ needed · s, and nobody else does if
     /// Σ max(0, nᵢ − s) ≤ (needed − 1)(t − s).
-    fn room(&self, facet: usize, score: &Score, atom: u32) -> i64 {
+    fn room(&self, facet: usize, score: &ScoreOf, atom: u32) -> i64 {
         let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX / 1_000);
         let scored = self.counts[facet][self.index(facet, atom, SCORED)];
         let (mut within, mut beyond) = (0_i64, 0_i64);

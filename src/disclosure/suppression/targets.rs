@@ -72,8 +72,8 @@ fn of_atoms(
     let n: u64 = given.iter().sum();
     let every = (0..given.len()).fold(0, |mask, point| mask | bit(point));
     // How many answered in a group that is too small itself is protected with the group: see `moving`.
-    let too_small = group_hidden
-        && rule.is_too_small(atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
+    let too_small =
+        group_hidden && rule.is_too_small(atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
     if rule.is_too_small(n) && !too_small {
         add(every, n, 1, rule.minimum());
     }
