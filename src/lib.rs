@@ -252,15 +252,17 @@ pub use data_quality::respondent::RespondentQuality;
 pub use data_quality::rules::{Criterion, FlagRule};
 pub use disclosure::audit::{Audit, Withheld, WithheldBecause};
 pub use disclosure::bundle::{Bundle, Released};
+pub use disclosure::gathering::{GatheredGroup, Gathering};
 pub use disclosure::ledger::Ledger;
 pub use disclosure::parts::wellbeing::Wellbeing;
 pub use disclosure::printed::{Printed, ReleasedFigure, Shown};
 pub use disclosure::release::{
-    BeforeAfter, ChangeFigures, DriverFigures, GroupFigures, GroupKey, ItemFigures, ItemWords, LimitsAt,
-    LinkFigures, Named, Names, OutputFigures, RELEASE_FORMAT, Release, ReleasedChange, ReleasedDriver,
-    ReleasedFunnel, ReleasedGroup, ReleasedImportance, ReleasedItem, ReleasedLimits, ReleasedLink,
-    ReleasedOutputs, ReleasedQuestionnaire, ReleasedResponse, ReleasedScore, ReleasedService, ReleasedTable,
-    ReleasedWellbeing, ResponseFigures, SectionReliability, SectionWords, SinceLastWave, WithheldParts,
+    BeforeAfter, ChangeFigures, DriverFigures, GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords,
+    LimitsAt, LinkFigures, Named, Names, OutputFigures, RELEASE_FORMAT, Release, ReleasedChange,
+    ReleasedDriver, ReleasedFunnel, ReleasedGroup, ReleasedImportance, ReleasedItem, ReleasedLimits,
+    ReleasedLink, ReleasedOutputs, ReleasedQuestionnaire, ReleasedResponse, ReleasedScore, ReleasedService,
+    ReleasedTable, ReleasedWellbeing, ResponseFigures, SectionReliability, SectionWords, SinceLastWave,
+    WithheldParts,
 };
 pub use disclosure::rule::DisclosureRule;
 pub use error::{Error, ErrorKind, Refusal};

@@ -1,10 +1,8 @@
 //! Everything that is to leave together, and how it becomes a release.
 
-use std::collections::HashMap;
-
+use super::answers::{Answers, Figures};
 use super::audit::Audit;
-use super::decide::Decision;
-use super::facets::FacetOf;
+use super::gathering::{Gathering, Grouping};
 use super::ledger::Ledger;
 use super::parts::asked::RateOf;
 use super::parts::importance::ImportanceOf;
@@ -13,12 +11,8 @@ use super::parts::outputs::OutputsOf;
 use super::parts::wellbeing::Wellbeing;
 use super::parts::{self, Desk};
 use super::people::People;
-use super::printed::{Printed, ReleasedFigure, Shown};
-use super::release::{
-    GroupFigures, GroupKey, ItemFigures, ItemWords, Named, Names, RELEASE_FORMAT, Release, ReleasedGroup,
-    ReleasedItem, ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
-};
-use super::respondents::{GroupOf, Respondents, key_of};
+use super::release::{Named, Names, RELEASE_FORMAT, Release, WithheldParts};
+use super::respondents::Respondents;
 use super::rule::DisclosureRule;
 use crate::error::{Error, ErrorKind};
 use crate::estimate::Confidence;
@@ -26,9 +20,9 @@ use crate::scoring::policy::MissingPolicy;
 use crate::study::Study;
 use crate::summary::shares::TopBox;
 use crate::table::responses::ResponseTable;
-use crate::table::selection::Selection;
 use crate::tally::group::Dimension;
 use crate::tally::products::AnswersUsed;
+use crate::vocabulary::respondent::Role;
 use crate::vocabulary::text::Text;
 
 /// Everything that is to leave together: tables of answers, wellbeing, links.
@@ -65,12 +59,6 @@ pub struct Bundle<'d> {
     pub(super) links: Vec<LinkOf<'d>>,
     pub(super) importance: Vec<ImportanceOf<'d>>,
     pub(super) outputs: Vec<OutputsOf<'d>>,
-}
-
-#[derive(Debug, Clone)]
-struct Answers<'d> {
-    table: &'d ResponseTable,
-    groupings: Vec<Vec<Dimension>>,
 }
 
 /// A release, with what stays behind.
@@ -153,10 +141,9 @@ impl<'d> Bundle<'d> {
             let remedy = "give all groupings of a questionnaire at once";
             return Err(Error::new(ErrorKind::Duplicate, subject(), "a second table", "one table", remedy));
         }
-        let mut wanted: Vec<Vec<Dimension>> = Vec::new();
-        for mut grouping in groupings {
-            grouping.sort_unstable();
-            grouping.dedup();
+        let mut wanted: Vec<Grouping> = Vec::new();
+        for by in groupings {
+            let grouping = Grouping::by(by, None);
             if !wanted.contains(&grouping) {
                 wanted.push(grouping);
             }
@@ -166,6 +153,50 @@ impl<'d> Bundle<'d> {
             return Err(Error::new(ErrorKind::Absent, subject(), "a grouping", "at least one", remedy));
         }
         self.answers.push(Answers { table, groupings: wanted });
+        Ok(self)
+    }
+
+    /// Adds tables of gathered groups to the answers to a questionnaire, one per grouping by other dimensions; none at all is the gathered
+    /// groups alone.
+    ///
+    /// # Errors
+    /// Neither roles nor services are gathered, the questionnaire's answers are not in the bundle yet, somebody answered under a key that is
+    /// in no group, or a group has a key of the study's.
+    pub fn answers_gathered(
+        mut self,
+        questionnaire: &str,
+        gathering: &Gathering,
+        groupings: impl IntoIterator<Item = Vec<Dimension>>,
+    ) -> Result<Self, Error> {
+        let known: Vec<String> = match gathering.dimension {
+            Dimension::Role => {
+                Role::LISTED.iter().chain(self.study.roles()).map(ToString::to_string).collect()
+            }
+            Dimension::Service => self.study.services().iter().map(|it| it.key().to_string()).collect(),
+            other => {
+                let subject = format!("gathering for questionnaire `{questionnaire}`");
+                let remedy = "gather services into areas, or roles into families";
+                let value = format!("{other:?}").to_lowercase();
+                return Err(Error::new(ErrorKind::OutOfRange, subject, value, "roles or services", remedy));
+            }
+        };
+        let groupings = groupings.into_iter().map(|by| Grouping::by(by, Some(gathering)));
+        let wanted: Vec<Grouping> = groupings.collect();
+        let mut found = false;
+        for answers in self.answers.iter_mut().filter(|it| it.table.questionnaire().id() == questionnaire) {
+            found = true;
+            for grouping in &wanted {
+                grouping.check(answers.table, &known)?;
+                if !answers.groupings.contains(grouping) {
+                    answers.groupings.push(grouping.clone());
+                }
+            }
+        }
+        if !found {
+            let remedy = "add its answers first, by `answers`";
+            let subject = format!("answers to questionnaire `{questionnaire}` in a bundle");
+            return Err(Error::new(ErrorKind::Absent, subject, "none", "answers that are there", remedy));
+        }
         Ok(self)
     }
 
@@ -196,7 +227,8 @@ impl<'d> Bundle<'d> {
             let before = place.map(|place| &ledger.questionnaires[place]);
             let mut respondents = Respondents::of(answers.table, &answers.groupings, self.policy, before)?;
             let decisions = respondents.decide(rule, desk.audit)?;
-            let mut released = self.released(answers, &respondents.facets, decisions, desk.withheld)?;
+            let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };
+            let mut released = answers.released(made, &respondents.facets, decisions, desk.withheld)?;
             let (table, tables) = (answers.table, &released.tables);
             released.reliability = parts::reliability::released(table, tables, self.used, &mut desk);
             released.since_last_wave =
@@ -238,7 +270,7 @@ impl<'d> Bundle<'d> {
     fn names(&self) -> Names {
         let named = |key: String, name: &Text| Named { key, name: name.clone() };
         let study = self.study;
-        Names {
+        let mut names = Names {
             roles: study
                 .roles()
                 .iter()
@@ -247,126 +279,17 @@ impl<'d> Bundle<'d> {
             services: study.services().iter().map(|it| named(it.key().to_string(), it.label())).collect(),
             stages: study.path().stages().iter().map(|it| named(it.key().to_string(), it.label())).collect(),
             waves: study.waves().iter().map(|it| named(it.key().to_string(), it.label())).collect(),
-        }
-    }
-
-    fn released(
-        &self,
-        answers: &Answers<'_>,
-        facets: &[FacetOf],
-        decisions: Vec<Decision>,
-        withheld: &mut WithheldParts,
-    ) -> Result<ReleasedQuestionnaire, Error> {
-        let questionnaire = answers.table.questionnaire();
-        let words = |section: &crate::vocabulary::questionnaire::Section| SectionWords {
-            id: section.id().to_owned(),
-            title: section.title().clone(),
-            items: section
-                .items()
-                .iter()
-                .map(|item| ItemWords {
-                    id: item.id().to_owned(),
-                    text: item.text().clone(),
-                    scale: (item.scale() != questionnaire.scale()).then(|| item.scale().clone()),
-                    reverse_keyed: item.is_reverse_keyed(),
-                    stage: item.stage().map(ToString::to_string),
-                })
-                .collect(),
         };
-        let mut decisions = decisions.into_iter().peekable();
-        let mut tables = Vec::with_capacity(answers.groupings.len());
-        for by in &answers.groupings {
-            let selections: HashMap<GroupOf, Selection<'_>> = answers
-                .table
-                .by(by.iter().copied())
-                .into_iter()
-                .map(|(group, selection)| (key_of(&group), selection))
-                .collect();
-            let mut groups = Vec::new();
-            while let Some(decision) = decisions.next_if(|decision| is_of(&decision.group, by)) {
-                let figures = match selections.get(&decision.group) {
-                    Some(selection) if decision.shown => {
-                        Shown::Figure(self.figures(selection, facets, &decision.facets, withheld)?)
-                    }
-                    _ => {
-                        withheld.groups += 1;
-                        Shown::Withheld
-                    }
-                };
-                groups.push(ReleasedGroup { group: GroupKey::of(decision.group), figures });
-            }
-            tables.push(ReleasedTable { by: by.clone(), groups });
-        }
-        Ok(ReleasedQuestionnaire {
-            id: questionnaire.id().to_owned(),
-            version: questionnaire.version().to_owned(),
-            title: questionnaire.title().clone(),
-            scale: questionnaire.scale().clone(),
-            top_box: self.top_box.points(),
-            sections: questionnaire.sections().iter().map(words).collect(),
-            tables,
-            reliability: Vec::new(),
-            since_last_wave: Vec::new(),
-        })
-    }
-
-    fn figures(
-        &self,
-        selection: &Selection<'_>,
-        facets: &[FacetOf],
-        shown: &[bool],
-        withheld: &mut WithheldParts,
-    ) -> Result<GroupFigures, Error> {
-        let tally = selection.tally();
-        let (mut items, mut sections, mut stages) = (Vec::new(), Vec::new(), Vec::new());
-        for (facet, shown) in facets.iter().zip(shown) {
-            withheld.figures += u64::from(!shown);
-            let score = || -> Result<ReleasedScore, Error> {
-                let mean = if *shown {
-                    let scores = facet.scores(selection, self.policy)?;
-                    let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
-                    Shown::Figure(mean.as_ref().map(ReleasedFigure::of))
-                } else {
-                    Shown::Withheld
-                };
-                Ok(ReleasedScore { of: facet.name().to_owned(), mean })
-            };
-            match facet {
-                FacetOf::Item(id) => {
-                    let figures =
-                        if *shown { Shown::Figure(self.item(&tally.item(id)?)) } else { Shown::Withheld };
-                    items.push(ReleasedItem { id: id.clone(), figures });
+        let gatherings = self.answers.iter().flat_map(|answers| &answers.groupings);
+        for Gathering { dimension, groups, .. } in gatherings.filter_map(|it| it.gathered.as_ref()) {
+            let list = if *dimension == Dimension::Role { &mut names.roles } else { &mut names.services };
+            for group in groups {
+                let name = named(group.key.clone(), &group.name);
+                if !list.contains(&name) {
+                    list.push(name);
                 }
-                FacetOf::Section(_) => sections.push(score()?),
-                FacetOf::Stage(_) => stages.push(score()?),
             }
         }
-        Ok(GroupFigures { responses: selection.len() as u64, items, sections, stages })
-    }
-
-    /// `None` where nobody answered, and where the scale has no room for the top box.
-    fn item(&self, tally: &crate::tally::counts::Tally) -> Option<ItemFigures> {
-        let n = tally.n();
-        let mean = tally.mean(self.confidence).ok()?;
-        let top_box = tally.top_box(self.top_box).ok()?.estimate(self.confidence).ok()?;
-        let share = |count: &u64| Printed::rounded(*count as f64 / n as f64, 2);
-        Some(ItemFigures {
-            n,
-            unanswered: tally.missing().unanswered(),
-            mean: ReleasedFigure::of(&mean),
-            top_box: ReleasedFigure::of(&top_box),
-            shares: tally.point_counts().iter().map(share).collect(),
-        })
-    }
-}
-
-/// Whether the group tells exactly these dimensions apart.
-fn is_of(group: &GroupOf, by: &[Dimension]) -> bool {
-    Dimension::ALL.iter().zip(group).all(|(dimension, key)| by.contains(dimension) == key.is_some())
-}
-
-impl GroupKey {
-    pub(super) fn of([role, service, stage, wave, administration]: GroupOf) -> Self {
-        GroupKey { role, service, stage, wave, administration }
+        names
     }
 }

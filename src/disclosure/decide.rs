@@ -15,6 +15,7 @@ const _: () = assert!(WHERE == Dimension::ALL.len() + 1);
 
 /// What is to be done with one cell of this release.
 pub(super) struct Decision {
+    pub(super) grouping: usize,
     pub(super) group: GroupOf,
     pub(super) shown: bool,
     /// Facet by facet; all false where the group is withheld.
@@ -140,10 +141,10 @@ impl Respondents {
             }
             facets_hidden.push(pattern.hidden);
         }
-        let decision = |cell: usize| Decision {
-            group: self.groups[cell - self.first_new_cell].clone(),
-            shown: !hidden[cell],
-            facets: facets_hidden.iter().map(|facet| !facet[cell]).collect(),
+        let decision = |cell: usize| {
+            let (grouping, group) = self.groups[cell - self.first_new_cell].clone();
+            let facets = facets_hidden.iter().map(|facet| !facet[cell]).collect();
+            Decision { grouping, group, shown: !hidden[cell], facets }
         };
         Ok(Decided::All((self.first_new_cell..cells).map(decision).collect()))
     }
@@ -247,7 +248,7 @@ impl Respondents {
     }
 
     fn note(&self, audit: &mut Vec<Withheld>, cell: usize, part: &str, n: u64, because: WithheldBecause) {
-        let keys = self.groups[cell - self.first_new_cell].iter().flatten();
+        let keys = self.groups[cell - self.first_new_cell].1.iter().flatten();
         let words: Vec<&str> = keys.map(|key| key.as_deref().unwrap_or("not given")).collect();
         let group = if words.is_empty() { "everyone".to_owned() } else { words.join(", ") };
         audit.push(Withheld { of: self.answered.id.clone(), group, part: part.to_owned(), n, because });

@@ -3,10 +3,12 @@
 //! Tables that are released one by one give a hidden cell back by subtraction. So everything goes out together, against a [`Ledger`] of what
 //! went out before.
 
+mod answers;
 pub(crate) mod audit;
 pub(crate) mod bundle;
 mod decide;
 mod facets;
+pub(crate) mod gathering;
 pub(crate) mod ledger;
 pub(crate) mod parts;
 mod people;

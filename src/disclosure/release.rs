@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::gathering::GatheredGroup;
 use super::printed::{Printed, ReleasedFigure, Shown};
 use super::rule::DisclosureRule;
 use crate::estimate::Caveat;
@@ -119,6 +120,9 @@ pub struct ReleasedQuestionnaire {
     pub sections: Vec<SectionWords>,
     /// A table per grouping, everybody together first where asked for.
     pub tables: Vec<ReleasedTable>,
+    /// Tables of groups gathered from several keys.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gathered: Vec<GatheredTable>,
     /// How well each section hangs together, over everybody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reliability: Vec<SectionReliability>,
@@ -165,6 +169,20 @@ pub struct ReleasedTable {
     pub by: Vec<Dimension>,
     /// Its groups, in the order of the study's lists.
     pub groups: Vec<ReleasedGroup>,
+}
+
+/// A table of groups gathered from several keys: services out of units, areas out of services.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct GatheredTable {
+    /// What the groups are: kinds of work, areas.
+    pub name: Text,
+    /// The dimension whose keys are gathered.
+    pub dimension: Dimension,
+    /// The groups, with the keys that each gathers.
+    pub groups: Vec<GatheredGroup>,
+    /// The table; in the dimension, its groups carry the gathered keys.
+    pub table: ReleasedTable,
 }
 
 /// One group of a table.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::facets::{FacetOf, Facets};
+use super::gathering::Grouping;
 use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
 use super::suppression::{Facet, ScoreOf};
 use crate::error::{Error, ErrorKind};
@@ -21,7 +22,7 @@ pub(super) struct Respondents {
     pub(super) scores: Vec<Option<ScoreOf>>, // per facet: what a section's or a stage's score is made of
     pub(super) answered: Answered,
     pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
-    pub(super) groups: Vec<GroupOf>,
+    pub(super) groups: Vec<(usize, GroupOf)>, // with the number of the grouping
     /// Per cell of this release and facet, whether it is a score that is the same for everybody.
     alike: Vec<Vec<bool>>,
     /// Per cell of this release, those of earlier ones that are formed of the same respondents.
@@ -57,7 +58,7 @@ impl Respondents {
     /// Somebody of an earlier release is no longer there.
     pub(super) fn of(
         table: &ResponseTable,
-        groupings: &[Vec<Dimension>],
+        groupings: &[Grouping],
         policy: MissingPolicy,
         before: Option<&Answered>,
     ) -> Result<Self, Error> {
@@ -109,28 +110,25 @@ impl Respondents {
             alike: Vec::new(),
             twins: Vec::new(),
         };
-        for dimensions in groupings {
-            respondents.add_cells(dimensions);
-            respondents.compare_scores(table, dimensions, policy)?;
+        for (number, grouping) in groupings.iter().enumerate() {
+            respondents.add_cells(number, grouping);
+            respondents.compare_scores(table, grouping, policy)?;
         }
         respondents.twins = respondents.twins();
         Ok(respondents)
     }
 
-    /// A cell for every group of these dimensions that somebody is in, in the order of the atoms.
-    fn add_cells(&mut self, dimensions: &[Dimension]) {
+    /// A cell for every group of a grouping that somebody is in, in the order of the atoms.
+    fn add_cells(&mut self, number: usize, grouping: &Grouping) {
         let mut place_of: HashMap<GroupOf, usize> = HashMap::new();
         let mut members: Vec<(GroupOf, Vec<u32>)> = Vec::new();
-        for (number, atom) in (0..).zip(&self.answered.atoms) {
-            let mut group: GroupOf = Default::default();
-            for (place, dimension) in Dimension::ALL.iter().enumerate() {
-                group[place] = dimensions.contains(dimension).then(|| atom.key[place].clone());
-            }
+        for (atom_number, atom) in (0..).zip(&self.answered.atoms) {
+            let group = grouping.group(&atom.key);
             let place = *place_of.entry(group.clone()).or_insert_with(|| {
                 members.push((group, Vec::new()));
                 members.len() - 1
             });
-            members[place].1.push(number);
+            members[place].1.push(atom_number);
         }
         for (group, atoms) in members {
             self.answered.cells.push(PastCell {
@@ -138,29 +136,30 @@ impl Respondents {
                 group: PastStatus::Hidden,
                 facets: vec![PastStatus::Hidden; self.facets.len()],
             });
-            self.groups.push(group);
+            self.groups.push((number, group));
         }
     }
 
-    /// Notes of every group of these dimensions which scores are the same for everybody.
+    /// Notes of every group of a grouping which scores are the same for everybody.
     fn compare_scores(
         &mut self,
         table: &ResponseTable,
-        dimensions: &[Dimension],
+        grouping: &Grouping,
         policy: MissingPolicy,
     ) -> Result<(), Error> {
         let mut of_group: HashMap<GroupOf, Vec<bool>> = HashMap::new();
-        for (group, selection) in table.by(dimensions.iter().copied()) {
+        for (group, selection) in grouping.selections(table) {
             let mut alike = Vec::with_capacity(self.facets.len());
             for facet in &self.facets {
                 let same = |pair: &[Score]| pair[0].value == pair[1].value;
                 let scores = facet.scores(&selection, policy)?;
                 alike.push(scores.is_some_and(|it| !it.is_empty() && it.rows().windows(2).all(same)));
             }
-            of_group.insert(key_of(&group), alike);
+            of_group.insert(group, alike);
         }
         let new = self.groups[self.alike.len()..].iter();
-        let alike = new.map(|group| of_group.remove(group).unwrap_or_else(|| vec![false; self.facets.len()]));
+        let alike =
+            new.map(|(_, group)| of_group.remove(group).unwrap_or_else(|| vec![false; self.facets.len()]));
         let alike: Vec<Vec<bool>> = alike.collect();
         self.alike.extend(alike);
         Ok(())

@@ -22,6 +22,7 @@ pub struct DisclosureRule {
     unanimous: bool,
     per_category: u64, // Invariant: 0 to the minimum.
     dominance: Option<Dominance>,
+    rounded_to: Option<u64>, // Invariant: 2 to `MOST`.
 }
 
 /// So many cases must not make more than so many per cent of a total.
@@ -40,6 +41,8 @@ struct RawRule {
     per_category: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dominance: Option<Dominance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rounded_to: Option<u64>,
 }
 
 const MOST: u64 = 1_000;
@@ -53,7 +56,8 @@ impl DisclosureRule {
     /// # Errors
     /// The minimum is not within 2 to 1,000.
     pub fn at_least(minimum: u64) -> Result<Self, Error> {
-        RawRule { minimum, withhold_unanimous: true, per_category: 0, dominance: None }.try_into()
+        let (per_category, dominance, rounded_to) = (0, None, None);
+        RawRule { minimum, withhold_unanimous: true, per_category, dominance, rounded_to }.try_into()
     }
 
     /// The same rule, showing items that everybody in a group answered alike: the group's answer is then everybody's.
@@ -79,6 +83,16 @@ impl DisclosureRule {
         RawRule { dominance: Some(Dominance { cases, percent }), ..self.into() }.try_into()
     }
 
+    /// The same rule, with every count in a release rounded to the nearest multiple of so many, halves to the even one.
+    ///
+    /// It comes on top: what is withheld, and every mean and share, is as without it.
+    ///
+    /// # Errors
+    /// Not 2 to 1,000.
+    pub fn counts_rounded_to(self, multiple: u64) -> Result<Self, Error> {
+        RawRule { rounded_to: Some(multiple), ..self.into() }.try_into()
+    }
+
     /// How many respondents a group needs to be shown.
     pub fn minimum(self) -> u64 {
         self.minimum
@@ -92,6 +106,11 @@ impl DisclosureRule {
     /// By how many an answer that somebody gave must have been given; 0 where it does not matter.
     pub fn minimum_per_answer(self) -> u64 {
         self.per_category
+    }
+
+    /// The number of which every released count is a multiple; 1 where counts are not rounded.
+    pub fn rounds_counts_to(self) -> u64 {
+        self.rounded_to.unwrap_or(1)
     }
 
     /// Whether a group of so many is too small to be shown; one that nobody is in has nothing to hide.
@@ -139,11 +158,16 @@ impl TryFrom<RawRule> for DisclosureRule {
                 return Err(fault(subject, percent, "1 to 99 per cent".into()));
             }
         }
+        if let Some(multiple) = raw.rounded_to.filter(|multiple| !(2..=MOST).contains(multiple)) {
+            let subject = "number to a multiple of which a disclosure rule rounds counts";
+            return Err(fault(subject, multiple, format!("2 to {MOST}")));
+        }
         Ok(DisclosureRule {
             minimum: raw.minimum,
             unanimous: raw.withhold_unanimous,
             per_category: raw.per_category,
             dominance: raw.dominance,
+            rounded_to: raw.rounded_to,
         })
     }
 }
@@ -155,6 +179,7 @@ impl From<DisclosureRule> for RawRule {
             withhold_unanimous: rule.unanimous,
             per_category: rule.per_category,
             dominance: rule.dominance,
+            rounded_to: rule.rounded_to,
         }
     }
 }

@@ -236,6 +236,17 @@ impl<'t> Selection<'t> {
 }
 
 impl ResponseTable {
+    /// The responses of several selections of this table, each in one of them, in the order in which they came.
+    pub(crate) fn joined<'t>(&'t self, mut parts: Vec<Selection<'t>>) -> Selection<'t> {
+        if parts.len() == 1 {
+            return parts.remove(0);
+        }
+        let mut rows: Vec<u32> =
+            parts.iter().flat_map(|part| part.row_numbers().map(|row| row as u32)).collect();
+        rows.sort_unstable();
+        Selection { table: self, rows: Some(rows) }
+    }
+
     /// All responses, as the selection that nothing has been left out of.
     pub fn all(&self) -> Selection<'_> {
         Selection::all(self)

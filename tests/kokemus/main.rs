@@ -35,6 +35,7 @@ mod family_services;
 mod figures;
 mod flagged;
 mod floors;
+mod gathered;
 mod groups_and_time;
 mod hostile_groups;
 mod hostile_tallies;

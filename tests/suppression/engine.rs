@@ -44,6 +44,26 @@ fn no_primary_cell_is_narrower_than_the_rule_for_anybody() {
     assert!(looked_at > 100, "{looked_at}");
 }
 
+/// Services within areas: an area's figures give no service of it back, nor everybody's an area.
+#[test]
+fn groups_within_groups_are_protected() {
+    let mut looked_at = 0;
+    for (seed, minimum) in (1..=8).zip([3, 4, 5, 6].into_iter().cycle()) {
+        let made = Made::table(&mut Random(seed * 65_537), &[6, 3], 2.5 * minimum as f64, 1, 2).gathered();
+        let problem = made.problem(rule(minimum));
+        let pattern = suppress(&problem);
+        assert_eq!(pattern.unprotected, [0usize; 0]);
+        for (target, alone) in views(&problem) {
+            looked_at += 1;
+            assert!(
+                is_protected(&problem, &pattern.hidden, &target, alone),
+                "seed {seed}: {target:?} by {alone:?}"
+            );
+        }
+    }
+    assert!(looked_at > 40, "{looked_at}");
+}
+
 #[test]
 fn within_a_tenth_of_the_fewest_cells() {
     let (mut ours, mut best) = (0, 0);

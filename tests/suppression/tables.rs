@@ -59,6 +59,24 @@ impl Made {
         Made { places, facets, cells }
     }
 
+    /// The same table with a level above the first dimension: pairs of its groups, with all margins of theirs.
+    pub(super) fn gathered(mut self) -> Self {
+        let places: Vec<Place> = self
+            .places
+            .iter()
+            .map(|[first, rest @ ..]| {
+                let [second, third, fourth, fifth, sixth] = *rest;
+                [first / 2, second, third, fourth, fifth, sixth]
+            })
+            .collect();
+        for cell in margins(&places, 2) {
+            if !self.cells.contains(&cell) {
+                self.cells.push(cell);
+            }
+        }
+        self
+    }
+
     pub(super) fn respondents(&self, atoms: &[u32]) -> u64 {
         let facet = &self.facets[0];
         let of = |atom: &u32| facet.counts[*atom as usize * facet.categories..][..facet.categories].iter();

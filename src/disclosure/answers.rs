@@ -1,0 +1,159 @@
+//! The answers to a questionnaire, table by table, as they may leave.
+
+use super::decide::Decision;
+use super::facets::FacetOf;
+use super::gathering::Grouping;
+use super::printed::{Printed, ReleasedFigure, Shown};
+use super::release::{
+    GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords, ReleasedGroup, ReleasedItem,
+    ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
+};
+use super::respondents::GroupOf;
+use crate::error::Error;
+use crate::estimate::Confidence;
+use crate::scoring::policy::MissingPolicy;
+use crate::summary::shares::TopBox;
+use crate::table::responses::ResponseTable;
+use crate::table::selection::Selection;
+use crate::tally::counts::Tally;
+use crate::vocabulary::questionnaire::{Questionnaire, Section};
+
+/// A table of answers, and what it is to be grouped by.
+#[derive(Debug, Clone)]
+pub(super) struct Answers<'d> {
+    pub(super) table: &'d ResponseTable,
+    pub(super) groupings: Vec<Grouping>, // Invariant: each once.
+}
+
+/// How figures are made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures {
+    pub(super) confidence: Confidence,
+    pub(super) policy: MissingPolicy,
+    pub(super) top_box: TopBox,
+}
+
+impl Answers<'_> {
+    /// Every group that is to be shown, with the facets that are, and the others as withheld.
+    pub(super) fn released(
+        &self,
+        made: Figures,
+        facets: &[FacetOf],
+        decisions: Vec<Decision>,
+        withheld: &mut WithheldParts,
+    ) -> Result<ReleasedQuestionnaire, Error> {
+        let questionnaire = self.table.questionnaire();
+        let mut decisions = decisions.into_iter().peekable();
+        let (mut tables, mut gathered) = (Vec::new(), Vec::new());
+        for (number, grouping) in self.groupings.iter().enumerate() {
+            let selections = grouping.selections(self.table);
+            let mut groups = Vec::new();
+            while let Some(decision) = decisions.next_if(|decision| decision.grouping == number) {
+                let figures = match selections.get(&decision.group) {
+                    Some(selection) if decision.shown => {
+                        Shown::Figure(made.of(selection, facets, &decision.facets, withheld)?)
+                    }
+                    _ => {
+                        withheld.groups += 1;
+                        Shown::Withheld
+                    }
+                };
+                groups.push(ReleasedGroup { group: GroupKey::of(decision.group), figures });
+            }
+            let table = ReleasedTable { by: grouping.by.clone(), groups };
+            match &grouping.gathered {
+                None => tables.push(table),
+                Some(by) => gathered.push(GatheredTable {
+                    name: by.name.clone(),
+                    dimension: by.dimension,
+                    groups: by.groups.clone(),
+                    table,
+                }),
+            }
+        }
+        Ok(ReleasedQuestionnaire {
+            id: questionnaire.id().to_owned(),
+            version: questionnaire.version().to_owned(),
+            title: questionnaire.title().clone(),
+            scale: questionnaire.scale().clone(),
+            top_box: made.top_box.points(),
+            sections: questionnaire.sections().iter().map(|section| words(questionnaire, section)).collect(),
+            tables,
+            gathered,
+            reliability: Vec::new(),
+            since_last_wave: Vec::new(),
+        })
+    }
+}
+
+fn words(questionnaire: &Questionnaire, section: &Section) -> SectionWords {
+    let item = |item: &crate::vocabulary::questionnaire::Item| ItemWords {
+        id: item.id().to_owned(),
+        text: item.text().clone(),
+        scale: (item.scale() != questionnaire.scale()).then(|| item.scale().clone()),
+        reverse_keyed: item.is_reverse_keyed(),
+        stage: item.stage().map(ToString::to_string),
+    };
+    SectionWords {
+        id: section.id().to_owned(),
+        title: section.title().clone(),
+        items: section.items().iter().map(item).collect(),
+    }
+}
+
+impl Figures {
+    fn of(
+        self,
+        selection: &Selection<'_>,
+        facets: &[FacetOf],
+        shown: &[bool],
+        withheld: &mut WithheldParts,
+    ) -> Result<GroupFigures, Error> {
+        let tally = selection.tally();
+        let (mut items, mut sections, mut stages) = (Vec::new(), Vec::new(), Vec::new());
+        for (facet, shown) in facets.iter().zip(shown) {
+            withheld.figures += u64::from(!shown);
+            let score = || -> Result<ReleasedScore, Error> {
+                let mean = if *shown {
+                    let scores = facet.scores(selection, self.policy)?;
+                    let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
+                    Shown::Figure(mean.as_ref().map(ReleasedFigure::of))
+                } else {
+                    Shown::Withheld
+                };
+                Ok(ReleasedScore { of: facet.name().to_owned(), mean })
+            };
+            match facet {
+                FacetOf::Item(id) => {
+                    let figures =
+                        if *shown { Shown::Figure(self.item(&tally.item(id)?)) } else { Shown::Withheld };
+                    items.push(ReleasedItem { id: id.clone(), figures });
+                }
+                FacetOf::Section(_) => sections.push(score()?),
+                FacetOf::Stage(_) => stages.push(score()?),
+            }
+        }
+        Ok(GroupFigures { responses: selection.len() as u64, items, sections, stages })
+    }
+
+    /// `None` where nobody answered, and where the scale has no room for the top box.
+    fn item(self, tally: &Tally) -> Option<ItemFigures> {
+        let n = tally.n();
+        let mean = tally.mean(self.confidence).ok()?;
+        let top_box = tally.top_box(self.top_box).ok()?.estimate(self.confidence).ok()?;
+        let share = |count: &u64| Printed::rounded(*count as f64 / n as f64, 2);
+        Some(ItemFigures {
+            n,
+            unanswered: tally.missing().unanswered(),
+            mean: ReleasedFigure::of(&mean),
+            top_box: ReleasedFigure::of(&top_box),
+            shares: tally.point_counts().iter().map(share).collect(),
+        })
+    }
+}
+
+impl GroupKey {
+    pub(super) fn of([role, service, stage, wave, administration]: GroupOf) -> Self {
+        GroupKey { role, service, stage, wave, administration }
+    }
+}
