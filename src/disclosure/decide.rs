@@ -123,17 +123,14 @@ impl Respondents {
         for facet in 0..self.facets.len() {
             let pattern = self.decide_facet(facet, setting, &hidden, &facets_hidden, audit);
             if let Some(cell) = pattern.unprotected.first() {
-                // The smallest group that is shown and holds respondents of theirs tells most of them.
-                let holds = |other: &usize| {
-                    !hidden[*other]
-                        && self.past(*other, None).is_none()
-                        && self.answered.cells[*other]
-                            .atoms
-                            .iter()
-                            .any(|atom| self.answered.cells[*cell].atoms.contains(atom))
+                // The smallest group that is shown and holds respondents of theirs tells most of them; then the smallest of all.
+                let may = |other: &usize| !hidden[*other] && self.past(*other, None).is_none();
+                let others = |other: usize| {
+                    let of_cell = &self.answered.cells[*cell].atoms;
+                    !self.answered.cells[other].atoms.iter().any(|atom| of_cell.contains(atom))
                 };
-                let smallest =
-                    (self.first_new_cell..cells).filter(holds).min_by_key(|cell| self.responses(*cell));
+                let shown = (self.first_new_cell..cells).filter(may);
+                let smallest = shown.min_by_key(|other| (others(*other), self.responses(*other)));
                 return match smallest {
                     Some(smallest) => Ok(Decided::NotWhile(smallest)),
                     None => Err(self.given_back(*cell, self.facets[facet].name())),

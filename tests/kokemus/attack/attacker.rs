@@ -181,6 +181,14 @@ impl Unknowns<'_> {
         rows.push(Row { terms: (0..POINTS).flat_map(weighed).collect(), low, high });
     }
 
+    /// What somebody who is alone in an atom knows: all of it.
+    fn alone(&self, respondent: &Respondent) -> Vec<Row> {
+        let atom = self.atom_of(respondent).unwrap();
+        let mut rows = self.insider(respondent);
+        rows.push(Row::of([self.respondents(atom)], 1, 1));
+        rows
+    }
+
     /// What somebody in an atom knows of themselves.
     fn insider(&self, respondent: &Respondent) -> Vec<Row> {
         let atom = self.atom_of(respondent).unwrap();
@@ -220,26 +228,33 @@ fn attack_where(world: &World, groups: &[Seen], wanted: &dyn Fn(&str) -> bool, s
     }
     let mut system = System::new(rows, truth.clone());
     let mut attacked = Attacked::default();
+    let members = |seen: &Seen| -> Vec<&Respondent> {
+        world.respondents.iter().filter(|it| seen.holds(world.places[it.place], it.release)).collect()
+    };
+    let mut alone: Vec<&Respondent> =
+        groups.iter().map(members).filter(|it| it.len() == 1).flatten().collect();
+    alone.dedup();
     differences(&unknowns, groups, &truth, &system, &mut attacked);
     for seen in groups {
         if stops && attacked.exposed.iter().any(|it| wanted(&it.what)) {
             break;
         }
-        attack_group(world, &unknowns, seen, &truth, wanted, &mut system, &mut attacked);
+        attack_group(&unknowns, seen, &alone, &truth, wanted, &mut system, &mut attacked);
     }
     attacked.solved = system.solved;
     attacked
 }
 
 fn attack_group(
-    world: &World,
     unknowns: &Unknowns<'_>,
     seen: &Seen,
+    alone: &[&Respondent],
     truth: &[i64],
     wanted: &dyn Fn(&str) -> bool,
     system: &mut System,
     attacked: &mut Attacked,
 ) {
+    let world = unknowns.world;
     let minimum = world.rule.minimum();
     let enough = minimum as usize;
     let few = |n: i64| n > 0 && n < minimum as i64;
@@ -254,6 +269,10 @@ fn attack_group(
         0..=3 => insiders,
         n => vec![insiders[0], insiders[n / 2], insiders[n - 1]],
     };
+    // Besides, others who are alone in a group of their own: the first and the last.
+    let outside: Vec<&&Respondent> = alone.iter().filter(|it| !is_in(it)).collect();
+    let outside = outside.first().into_iter().chain(outside.get(1..).and_then(<[_]>::last));
+    let outside: Vec<Vec<Row>> = outside.map(|it| unknowns.alone(it)).collect();
     let judge = |attacked: &mut Attacked, what: &dyn Fn() -> String, verdict: Verdict| match verdict {
         Verdict::Safe => {}
         Verdict::Narrowed(low, high) => {
@@ -272,8 +291,9 @@ fn attack_group(
         if seen.figures.is_some() {
             attacked.exposed.push(Exposed { what: what(), how: "shown".to_owned() });
         }
-        for insider in &insiders {
-            let verdict = system.possible_values(&everybody, &unknowns.insider(insider), enough);
+        let within = insiders.iter().map(|insider| unknowns.insider(insider));
+        for besides in within.chain(outside.iter().cloned()) {
+            let verdict = system.possible_values(&everybody, &besides, enough);
             judge(attacked, &what, verdict);
         }
     }
@@ -292,8 +312,8 @@ fn attack_group(
         if seen.figures.as_ref().is_some_and(|figures| figures.items[item].is_some()) {
             attacked.exposed.push(Exposed { what: what(), how: "shown".to_owned() });
         }
-        for insider in insiders.iter().filter(|it| it.answers[item] < POINTS) {
-            let besides = unknowns.insider(insider);
+        let within = insiders.iter().filter(|it| it.answers[item] < POINTS).map(|it| unknowns.insider(it));
+        for besides in within.chain(outside.iter().cloned()) {
             if few(n) {
                 let verdict = system.possible_values(&answered, &besides, enough);
                 judge(attacked, &what, verdict);
