@@ -9,7 +9,7 @@ use super::parts::importance::ImportanceOf;
 use super::parts::links::LinkOf;
 use super::parts::outputs::OutputsOf;
 use super::parts::wellbeing::Wellbeing;
-use super::parts::{self, Desk};
+use super::parts::{self, AnswersOut, Desk};
 use super::people::People;
 use super::release::{Named, Names, RELEASE_FORMAT, Release, WithheldParts};
 use super::respondents::Respondents;
@@ -212,7 +212,7 @@ impl<'d> Bundle<'d> {
         let mut desk = Desk {
             rule,
             confidence: self.confidence,
-            people: People::of(std::mem::take(&mut ledger.sets), rule.minimum()),
+            people: People::of(std::mem::take(&mut ledger.sets), rule),
             withheld: &mut withheld,
             audit: &mut audit.withheld,
         };
@@ -244,9 +244,12 @@ impl<'d> Bundle<'d> {
         for measure in &self.wellbeing {
             wellbeing.extend(parts::wellbeing::released(measure, &mut desk)?);
         }
-        let asked = parts::asked::released(&self.asked, &mut desk)?;
+        let answered: Vec<AnswersOut<'_>> = (self.answers.iter().zip(&questionnaires))
+            .map(|(answers, released)| AnswersOut { table: answers.table, tables: &released.tables })
+            .collect();
+        let asked = parts::asked::released(&self.asked, &answered, &mut desk)?;
         let links = parts::links::released(&self.links, &mut desk);
-        let importance = parts::importance::released(&self.importance, &mut desk)?;
+        let importance = parts::importance::released(&self.importance, &answered, &mut desk)?;
         let outputs = parts::outputs::released(&self.outputs, &mut desk);
         ledger.sets = desk.people.into_out();
         let release = Release {

@@ -2,16 +2,19 @@
 //!
 //! A mean over 20 people and one over 18 of them give the mean of the other two. Sums over sets can be combined into the sum over any class of
 //! people that the sets tell apart, and into nothing finer: so every class that a further set would make must have at least the minimum of
-//! cases in it. Sets of earlier releases count.
+//! cases in it, and must not be all alike where the rule withholds that. Sets of earlier releases count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-/// Somebody, with the value that stands behind a sum: the case, and whatever tells one value of the case from another. Who gave another
-/// value since is taken for somebody else, since the difference of the sums tells the difference of the values.
+use super::rule::DisclosureRule;
+
+/// Somebody, with the value that stands behind a sum: the case, whatever tells one value of the case from another, and the value, empty where
+/// only people are counted. Who gave another value since is taken for somebody else, since the difference of the sums tells the difference
+/// of the values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Member(pub(super) String, pub(super) String);
+pub(super) struct Member(pub(super) String, pub(super) String, pub(super) String);
 
 pub(super) type Set = BTreeSet<Member>;
 
@@ -29,14 +32,14 @@ impl SetOut {
     }
 }
 
-/// How many cases a set is of.
-pub(super) fn cases(set: &Set) -> u64 {
-    set.iter().map(|member| &member.0).collect::<BTreeSet<_>>().len() as u64
+/// How many cases these are of.
+pub(super) fn cases<'m>(members: impl IntoIterator<Item = &'m Member>) -> u64 {
+    members.into_iter().map(|member| &member.0).collect::<BTreeSet<_>>().len() as u64
 }
 
 /// What is out and what is to go out.
 pub(super) struct People {
-    minimum: u64,
+    rule: DisclosureRule,
     out: Vec<SetOut>,
     classes: BTreeMap<String, Classes>,
 }
@@ -49,20 +52,18 @@ struct Classes {
 }
 
 impl People {
-    pub(super) fn of(out: Vec<SetOut>, minimum: u64) -> Self {
+    pub(super) fn of(out: Vec<SetOut>, rule: DisclosureRule) -> Self {
         let mut classes: BTreeMap<String, Classes> = BTreeMap::new();
         for set in &out {
-            classes.entry(set.among.clone()).or_default().add(&set.members.iter().cloned().collect());
+            classes.entry(set.among.clone()).or_default().add(&set.members);
         }
-        People { minimum, out, classes }
+        People { rule, out, classes }
     }
 
-    /// Adds all of these sets, each among sums of its own, if none of them tells too few people apart.
+    /// Adds all of these sets, each among sums of its own, if none of them is of too few people, or tells too few apart or people who are all
+    /// alike.
     pub(super) fn admit(&mut self, sets: &[(&str, &Set)]) -> bool {
-        let nobody = Classes::default();
-        let allowed = sets
-            .iter()
-            .all(|(among, set)| self.classes.get(*among).unwrap_or(&nobody).allow(set, self.minimum));
+        let allowed = sets.iter().all(|(among, set)| self.allows(among, set));
         if allowed {
             for (among, set) in sets {
                 self.note(among, set);
@@ -73,40 +74,82 @@ impl People {
 
     /// Adds a set that is out in any case.
     pub(super) fn note(&mut self, among: &str, set: &Set) {
-        if set.is_empty() {
+        if set.is_empty() || self.is_out(among, set) {
             return;
         }
         self.classes.entry(among.to_owned()).or_default().add(set);
-        let out = SetOut { among: among.to_owned(), members: set.iter().cloned().collect() };
-        if !self.out.contains(&out) {
-            self.out.push(out);
+        self.out.push(SetOut { among: among.to_owned(), members: set.iter().cloned().collect() });
+    }
+
+    /// The classes that nothing tells apart yet and this set would.
+    pub(super) fn told_apart<'s>(&'s self, among: &str, set: &'s Set) -> Vec<Vec<&'s Member>> {
+        match self.classes.get(among) {
+            Some(classes) => classes.told_apart(set),
+            None => vec![set.iter().collect()],
         }
+    }
+
+    /// The sets that are out among sums of one kind.
+    pub(super) fn out_among<'s>(&'s self, among: &'s str) -> impl Iterator<Item = &'s [Member]> {
+        self.out.iter().filter(move |set| set.among == among).map(|set| &*set.members)
     }
 
     pub(super) fn into_out(self) -> Vec<SetOut> {
         self.out
     }
+
+    fn is_out(&self, among: &str, set: &Set) -> bool {
+        self.out_among(among).any(|out| out.iter().eq(set))
+    }
+
+    fn allows(&self, among: &str, set: &Set) -> bool {
+        let (enough, alike) = (self.rule.minimum(), self.rule.withholds_unanimous_answers());
+        let is_fit = |class: &Vec<&Member>| {
+            cases(class.iter().copied()) >= enough && !(alike && are_alike(class.iter().copied()))
+        };
+        // A set that was noted unasked, or is out by a rule that allowed more, leaves classes that are too small: each set by itself, too.
+        let apart_enough = |out: &[Member]| {
+            let out: Set = out.iter().cloned().collect();
+            let parts =
+                [cases(set.intersection(&out)), cases(set.difference(&out)), cases(out.difference(set))];
+            parts[0] == 0 || cases(&out) < enough || parts.iter().all(|n| *n == 0 || *n >= enough)
+        };
+        set.is_empty()
+            || (cases(set) >= enough
+                && (self.is_out(among, set)
+                    || (self.told_apart(among, set).iter().all(is_fit)
+                        && self.out_among(among).all(apart_enough))))
+    }
+}
+
+/// Whether all of them have the same value, where they have values.
+fn are_alike<'m>(mut members: impl Iterator<Item = &'m Member>) -> bool {
+    members.next().is_some_and(|first| !first.2.is_empty() && members.all(|member| member.2 == first.2))
 }
 
 impl Classes {
-    fn allow(&self, set: &Set, minimum: u64) -> bool {
-        let mut inside: BTreeMap<Option<usize>, BTreeSet<&str>> = BTreeMap::new();
-        let mut outside: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    fn told_apart<'s>(&'s self, set: &'s Set) -> Vec<Vec<&'s Member>> {
+        let mut inside: BTreeMap<Option<usize>, Vec<&Member>> = BTreeMap::new();
+        let mut outside: BTreeMap<usize, Vec<&Member>> = BTreeMap::new();
         for member in set {
-            inside.entry(self.of.get(member).copied()).or_default().insert(&member.0);
+            inside.entry(self.of.get(member).copied()).or_default().push(member);
         }
         for (member, class) in self.of.iter().filter(|(member, _)| !set.contains(*member)) {
-            outside.entry(*class).or_default().insert(&member.0);
+            outside.entry(*class).or_default().push(member);
         }
-        let enough = |cases: &BTreeSet<&str>| cases.len() as u64 >= minimum;
-        inside.iter().all(|(class, within)| match class {
-            None => enough(within),
-            // A class that stays whole is told apart already.
-            Some(class) => outside.get(class).is_none_or(|without| enough(within) && enough(without)),
-        })
+        let mut apart = Vec::new();
+        for (class, within) in inside {
+            match class.map(|class| outside.remove(&class)) {
+                // A class that stays whole is told apart already.
+                Some(None) => {}
+                Some(Some(without)) => apart.extend([within, without]),
+                None => apart.push(within),
+            }
+        }
+        apart
     }
 
-    fn add(&mut self, set: &Set) {
+    fn add<'m>(&mut self, set: impl IntoIterator<Item = &'m Member>) {
         let mut moved: BTreeMap<Option<usize>, usize> = BTreeMap::new();
         for member in set {
             let was = self.of.get(member).copied();

@@ -11,6 +11,7 @@ use crate::scoring::scores::Scores;
 use crate::vocabulary::answer::MissingCounts;
 use crate::vocabulary::key::Name;
 use crate::vocabulary::respondent::CaseId;
+use crate::wellbeing::change::Change;
 
 /// Below so many units a bootstrap interval is known to be too narrow: it knows neither t nor n − 1 (Hesterberg 2015, *Amer.
 /// Statistician* 69, 371–386).
@@ -35,15 +36,31 @@ pub(super) fn names_once<'n>(what: &str, names: impl IntoIterator<Item = &'n str
     Ok(())
 }
 
+/// The cases of a link with what it is made of: experience, change, and what stands beside.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Used {
+    pub(crate) cases: Vec<CaseId>,
+    pub(crate) columns: Vec<Vec<f64>>, // Invariant: each a value per case.
+}
+
 impl LinkBetween<'_> {
+    /// The change that experience is linked with.
+    pub(crate) fn change(&self) -> &Change {
+        self.change
+    }
+
     /// The cases that the link is made of.
-    pub(crate) fn cases_used(&self) -> Vec<CaseId> {
-        self.prepared(&[]).cases
+    pub(crate) fn used(&self) -> Used {
+        let Prepared { cases, experience, change, .. } = self.prepared(&[]);
+        Used { cases, columns: vec![experience, change] }
     }
 
     /// The cases that have a change and all of these scores.
-    pub(crate) fn cases_used_with(&self, of: &[(&str, &Scores)]) -> Vec<CaseId> {
-        of.split_first().map_or(Vec::new(), |((_, first), others)| self.prepared_for(first, others).cases)
+    pub(crate) fn used_with(&self, of: &[(&str, &Scores)]) -> Used {
+        let Some(((_, first), others)) = of.split_first() else { return Used::default() };
+        let Prepared { cases, experience, change, beside, .. } = self.prepared_for(first, others);
+        let columns = [experience, change].into_iter().chain(beside.into_iter().map(|named| named.values));
+        Used { cases, columns: columns.collect() }
     }
 
     /// The complete cases with the first of these scores as the experience and the others beside it, in the order of the cases.

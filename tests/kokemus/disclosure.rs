@@ -246,15 +246,15 @@ fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
     for hostile in [
         r#"{"questionnaires":[],"more":1}"#,
         r#"{"questionnaires":[],"sets":[{"among":"cases","members":[]}]}"#,
-        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["2",""],["1",""]]}]}"#,
-        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1",""],["1",""]]}]}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["2","",""],["1","",""]]}]}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1","",""],["1","",""]]}]}"#,
         r#"{"questionnaires":[{"id":"a","version":"1","categories":[2],"atoms":[],"cells":[{"atoms":[0],"group":"out","facets":["out"]}]}]}"#,
         r#"{"questionnaires":[{"id":"a","version":"1","categories":[1],"atoms":[{"key":[null,null,null,null,null],"counts":[[1125899906842625]]}],"cells":[]}]}"#,
     ] {
         assert!(serde_json::from_str::<Ledger>(hostile).is_err(), "{hostile}");
     }
     let error = serde_json::from_str::<Ledger>(
-        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1",""],["1",""]]}]}"#,
+        r#"{"questionnaires":[],"sets":[{"among":"cases","members":[["1","",""],["1","",""]]}]}"#,
     );
     assert_eq!(
         error.unwrap_err().to_string(),

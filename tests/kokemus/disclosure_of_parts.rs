@@ -202,8 +202,9 @@ fn the_same_change_or_value_of_all_is_withheld() {
     for case in 0..9 {
         world.push(&mut table, case, &Role::Child, [Some(40.0), Some(50.0 + case as f64)]);
     }
+    // The change and the mean at the end would give the start back.
     let released = world.wellbeing(&table, &Ledger::empty());
-    assert_eq!(shown(&released, 0), [true, false, true]);
+    assert_eq!(shown(&released, 0), [false, false, true]);
     assert_eq!(released.audit.withheld.last().unwrap().because, WithheldBecause::Unanimous);
 }
 
@@ -226,7 +227,7 @@ fn bands_of_too_few_are_withheld_and_empty_ones_with_them() {
     let mut table = world.measured();
     for case in 0..14 {
         let after = if case < 8 { 45.0 } else { 65.0 };
-        world.push(&mut table, case, &Role::Child, [Some(15.0), Some(after)]);
+        world.push(&mut table, case, &Role::Child, [Some(5.0 + case as f64), Some(after)]);
     }
     let released = world.wellbeing(&table, &Ledger::empty());
     let change = released.release.wellbeing[0].changes[0].figures.figure().unwrap();

@@ -1,15 +1,20 @@
 //! How many were asked, and how many answered.
 
-use super::Desk;
+use std::collections::BTreeSet;
+
+use super::{AnswersOut, Desk};
 use crate::data_quality::dispositions::Dispositions;
 use crate::data_quality::outcome_rates::OutcomeRate;
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
+use crate::disclosure::people::{Member, Set};
 use crate::disclosure::printed::{ReleasedFigure, Shown};
-use crate::disclosure::release::{ReleasedResponse, ResponseFigures};
+use crate::disclosure::release::{GroupKey, ReleasedResponse, ReleasedTable, ResponseFigures};
+use crate::disclosure::respondents::key_of;
 use crate::disclosure::rule::DisclosureRule;
 use crate::error::{Error, ErrorKind};
 use crate::inference::share::Share;
+use crate::tally::group::{Dimension, Group};
 use crate::vocabulary::text::Text;
 
 /// Every way of adding and subtracting so many is tried.
@@ -27,13 +32,39 @@ impl RateOf {
     fn is_too_small(&self, rule: DisclosureRule) -> bool {
         rule.is_too_small(self.answered) || rule.is_too_small(self.asked - self.answered)
     }
+
+    fn among(&self) -> String {
+        format!("asked/{}", self.name)
+    }
+
+    /// How many were asked and how many answered, for the ledger.
+    fn numbers(&self) -> Set {
+        Set::from([Member(self.asked.to_string(), self.answered.to_string(), String::new())])
+    }
+
+    /// Whether an earlier release gave numbers under this name from which these differ by too few who were asked, answered, or did not.
+    fn grew_by_too_few(&self, desk: &Desk<'_>) -> bool {
+        let among = self.among();
+        desk.people.out_among(&among).flatten().any(|Member(asked, answered, _)| {
+            let (Ok(asked), Ok(answered)) = (asked.parse::<u64>(), answered.parse::<u64>()) else {
+                return true;
+            };
+            let apart = |now: u64, then: u64| desk.rule.is_too_small(now.abs_diff(then));
+            apart(self.asked, asked)
+                || apart(self.answered, answered)
+                || apart(self.asked - self.answered, asked.saturating_sub(answered))
+        })
+    }
 }
 
 impl Bundle<'_> {
     /// Adds how many of some people were asked and how many of them answered.
     ///
-    /// It is withheld where so few answered, or so few did not, that the rule withholds them; and where others that are shown would give it back
-    /// (all less the parents are the children).
+    /// It is withheld where so few answered, or so few did not, that the rule withholds them; where others that are shown would give it back
+    /// (all less the parents are the children); where so many answered as a group of this release's tables that is withheld; and where an earlier
+    /// release gave a number under the same name that differs by too few. Name other people otherwise: "parents, spring".
+    ///
+    /// A part that nobody named is not known: with all and the parents, give the children too.
     ///
     /// # Errors
     /// Nobody was asked, more answered than were asked, the name is there already, or there are twelve of them.
@@ -86,13 +117,44 @@ impl Bundle<'_> {
     }
 }
 
-/// Which of them are withheld: those too small, then, smallest first, what would give them back.
-fn hidden(all: &[RateOf], rule: DisclosureRule) -> Vec<bool> {
-    let mut hidden: Vec<bool> = all.iter().map(|asked| asked.is_too_small(rule)).collect();
-    while let Some(more) = giving_back(all, &hidden, rule) {
+/// Which of them are withheld: those too small or given elsewhere, then, smallest first, what would give them back.
+fn hidden(all: &[RateOf], answered: &[AnswersOut<'_>], desk: &Desk<'_>) -> Vec<bool> {
+    let is_hidden = |rate: &RateOf| {
+        rate.is_too_small(desk.rule)
+            || rate.grew_by_too_few(desk)
+            || is_of_hidden_group(rate.answered, answered)
+    };
+    let mut hidden: Vec<bool> = all.iter().map(is_hidden).collect();
+    while let Some(more) = giving_back(all, &hidden, desk.rule) {
         hidden[more] = true;
     }
     hidden
+}
+
+/// Whether so many respondents are a group of the tables, or of their dimensions, whose number the groups that are shown do not add up to.
+fn is_of_hidden_group(n: u64, answered: &[AnswersOut<'_>]) -> bool {
+    answered.iter().any(|AnswersOut { table, tables }| {
+        let told: BTreeSet<Dimension> = tables.iter().flat_map(|out| out.by.iter().copied()).collect();
+        let told: Vec<Dimension> = told.into_iter().collect();
+        (0u32..1 << told.len()).any(|chosen| {
+            let by = (0..).zip(&told).filter(|(place, _)| chosen >> place & 1 == 1).map(|(_, by)| *by);
+            let groups = table.by(by);
+            let mut of_that_size = groups.iter().filter(|(_, rows)| rows.len() as u64 == n);
+            of_that_size.any(|(group, _)| !tables.iter().any(|out| shown_within(group, out) == Some(n)))
+        })
+    })
+}
+
+/// How many the shown groups within a group are together; `None` where the table does not tell that group apart.
+fn shown_within(group: &Group, out: &ReleasedTable) -> Option<u64> {
+    let wanted = key_of(group);
+    let tells = (Dimension::ALL.iter().zip(&wanted)).all(|(by, key)| key.is_none() || out.by.contains(by));
+    let is_within = |key: &GroupKey| {
+        let keys = [&key.role, &key.service, &key.stage, &key.wave, &key.administration];
+        wanted.iter().zip(keys).all(|(wanted, key)| wanted.is_none() || wanted == key)
+    };
+    let shown = out.groups.iter().filter(|group| is_within(&group.group));
+    tells.then(|| shown.filter_map(|group| group.figures.figure()).map(|figures| figures.responses).sum())
 }
 
 /// Where one that is shown less others that are shown, which may be its parts, are too few: the smallest of these.
@@ -125,9 +187,10 @@ fn giving_back(all: &[RateOf], hidden: &[bool], rule: DisclosureRule) -> Option<
 
 pub(in crate::disclosure) fn released(
     all: &[RateOf],
+    answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Vec<ReleasedResponse>, Error> {
-    let hidden = hidden(all, desk.rule);
+    let hidden = hidden(all, answered, desk);
     let mut released = Vec::with_capacity(all.len());
     for (asked, hidden) in all.iter().zip(hidden) {
         let figures = if hidden {
@@ -140,6 +203,7 @@ pub(in crate::disclosure) fn released(
             desk.withhold("asked", &name, "response rate", asked.answered, because);
             Shown::Withheld
         } else {
+            desk.people.note(&asked.among(), &asked.numbers());
             let rate = Share::of(asked.answered, asked.asked)?.estimate(desk.confidence)?;
             Shown::Figure(ResponseFigures {
                 asked: asked.asked,

@@ -44,15 +44,15 @@ pub(super) fn released(
     let rows = change.baseline().rows().iter().zip(change.follow_up().rows());
     for ((before, after), subject) in rows.zip(change.subjects()) {
         let case = before.case.as_ref().map_or(String::new(), ToString::to_string);
-        let member = Member(case, format!("{subject} by {}", before.reporter));
+        let member = Member(case, format!("{subject} by {}", before.reporter), String::new());
         cells.entry((bands.at(before.value), bands.at(after.value))).or_default().insert(member);
     }
     let everybody: Set = cells.values().flatten().cloned().collect();
     let n = everybody.len() as u64;
     let all = usize::from(bands.number) * usize::from(bands.number);
     let is_one = cells.len() == 1 && desk.rule.withholds_unanimous_answers();
-    // The change that is shown says how many there are.
-    desk.people.note(among, &everybody);
+    // The change that is shown says how many there are: cells are shown only among people who may be counted together.
+    let may_count = desk.people.admit(&[(among, &everybody)]);
     let shows = |cells: &BTreeMap<(u8, u8), Set>, desk: &mut Desk<'_>| -> BTreeMap<(u8, u8), u64> {
         let mut shown = BTreeMap::new();
         for (place, cell) in cells {
@@ -62,7 +62,7 @@ pub(super) fn released(
         }
         shown
     };
-    let shown = if is_one { BTreeMap::new() } else { shows(&cells, desk) };
+    let shown = if is_one || !may_count { BTreeMap::new() } else { shows(&cells, desk) };
     let rest = n - shown.values().sum::<u64>();
     let left_over = (all - shown.len()) as u64;
     // Each of the others holds fewer than the minimum, for all that is known: they must be able to hold the rest without this one or that one.

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::Desk;
-use super::links::{CASES, set_of};
+use super::links::{among_changes, changed, few_differ, with_values};
+use super::{AnswersOut, Desk};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
-use crate::disclosure::release::{DriverFigures, ReleasedDriver, ReleasedImportance};
+use crate::disclosure::release::{DriverFigures, GroupKey, ReleasedDriver, ReleasedImportance};
+use crate::disclosure::respondents::key_of;
+use crate::disclosure::rule::DisclosureRule;
 use crate::error::Error;
 use crate::inference::resampling::Bootstrap;
 use crate::link::between::LinkBetween;
 use crate::link::importance::{Crosshairs, Importance};
 use crate::scoring::scores::Scores;
+use crate::table::selection::Row;
+use crate::vocabulary::respondent::CaseId;
 use crate::vocabulary::text::Text;
 
 #[derive(Debug, Clone)]
@@ -29,8 +33,8 @@ impl<'d> Bundle<'d> {
     /// Adds a map of importance and performance; see
     /// [`importance_and_performance`](crate::LinkBetween::importance_and_performance).
     ///
-    /// It leaves as a whole or not at all: it does not where it is of too few cases, cannot be computed, or is of all but too few of those who
-    /// have a score, whose mean is shown elsewhere.
+    /// It leaves as a whole or not at all: it does not where it is of too few cases, cannot be computed, is of all but too few of those who
+    /// have a score, or of a group whose mean is shown elsewhere, and where all but too few answered a driver alike or changed alike.
     #[must_use]
     pub fn importance(
         mut self,
@@ -55,16 +59,57 @@ impl<'d> Bundle<'d> {
 
 pub(in crate::disclosure) fn released(
     all: &[ImportanceOf<'_>],
+    answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Vec<ReleasedImportance>, Error> {
     let mut released = Vec::new();
     for map in all {
-        match figures(map, desk)? {
+        match figures(map, answered, desk)? {
             Ok(figures) => released.push(figures),
             Err((n, because)) => desk.withhold(&map.name.to_string(), "everyone", "importance", n, because),
         }
     }
     Ok(released)
+}
+
+/// Whose answers a map is of.
+struct Whose<'m> {
+    used: &'m BTreeSet<&'m CaseId>,
+    drivers: &'m [(&'m str, &'m Scores)],
+}
+
+impl Whose<'_> {
+    /// Whether a group whose means are shown is of them but for too few, or they are of shown groups but for too few.
+    fn part_shown_groups(&self, answered: &[AnswersOut<'_>], rule: DisclosureRule) -> bool {
+        let rows = self.drivers.iter().flat_map(|(_, scores)| scores.rows());
+        let respondents: BTreeSet<_> = rows
+            .filter_map(|score| Some((score.case.as_ref()?, score.reporter.role().to_string())))
+            .collect();
+        let is_theirs = |row: &Row<'_>| {
+            row.case().is_some_and(|case| {
+                self.used.contains(&case) && respondents.contains(&(case, row.role().to_string()))
+            })
+        };
+        answered.iter().any(|AnswersOut { table, tables }| {
+            tables.iter().any(|out| {
+                let mut elsewhere = 0;
+                for (group, selection) in table.by(out.by.iter().copied()) {
+                    let theirs = selection.iter().filter(is_theirs).count() as u64;
+                    let others = selection.len() as u64 - theirs;
+                    let group = GroupKey::of(key_of(&group));
+                    if !out.groups.iter().any(|shown| shown.group == group && !shown.figures.is_withheld()) {
+                        elsewhere += theirs;
+                    } else if theirs > 0
+                        && others > 0
+                        && (rule.is_too_small(theirs) || rule.is_too_small(others))
+                    {
+                        return true;
+                    }
+                }
+                rule.is_too_small(elsewhere)
+            })
+        })
+    }
 }
 
 type Because = (u64, WithheldBecause);
@@ -73,19 +118,31 @@ type Because = (u64, WithheldBecause);
 /// The call was wrong: drivers twice, none at all, crosshairs out of range.
 fn figures(
     map: &ImportanceOf<'_>,
+    answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Result<ReleasedImportance, Because>, Error> {
-    let used: BTreeSet<_> = map.link.cases_used_with(&map.drivers).into_iter().collect();
+    let found = map.link.used_with(&map.drivers);
+    let used: BTreeSet<&CaseId> = found.cases.iter().collect();
     let n = used.len() as u64;
     if n < desk.rule.minimum() {
         return Ok(Err((n, WithheldBecause::TooFew)));
     }
+    if few_differ(&found.columns, desk.rule) {
+        return Ok(Err((n, WithheldBecause::RareAnswer)));
+    }
     let others_too_few = |scores: &Scores| {
         let others =
-            scores.rows().iter().filter(|score| score.case.as_ref().is_none_or(|case| !used.contains(case)));
+            scores.rows().iter().filter(|score| score.case.as_ref().is_none_or(|case| !used.contains(&case)));
         desk.rule.is_too_small(others.count() as u64)
     };
-    if map.drivers.iter().any(|(_, scores)| others_too_few(scores)) {
+    let sets = [
+        (&*among_changes(map.link.change()), &changed(map.link.change(), |case| used.contains(&case))),
+        (&*format!("importance/{}", map.name), &with_values(&found.cases, &found.columns)),
+    ];
+    let whose = Whose { used: &used, drivers: &map.drivers };
+    if map.drivers.iter().any(|(_, scores)| others_too_few(scores))
+        || whose.part_shown_groups(answered, desk.rule)
+    {
         return Ok(Err((n, WithheldBecause::Protects)));
     }
     let found =
@@ -95,7 +152,7 @@ fn figures(
         Err(error) if error.refusal().is_some() => return Ok(Err((n, WithheldBecause::NoFigure))),
         Err(error) => return Err(error),
     };
-    if !desk.people.admit(&[(CASES, &set_of(&used))]) {
+    if !desk.people.admit(&sets) {
         return Ok(Err((n, WithheldBecause::Protects)));
     }
     let driver = |row: &crate::link::importance::ImportanceRow| ReleasedDriver {

@@ -8,15 +8,14 @@ use crate::disclosure::bundle::Bundle;
 use crate::disclosure::people::{Member, Set};
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{LinkFigures, ReleasedLink};
+use crate::disclosure::rule::DisclosureRule;
 use crate::error::{Error, ErrorKind};
 use crate::estimate::Caveat;
 use crate::link::between::LinkBetween;
 use crate::link::fitted::Link;
 use crate::vocabulary::respondent::CaseId;
 use crate::vocabulary::text::Text;
-
-/// The cases of links and changes: whoever is in one and not in the other.
-pub(in crate::disclosure) const CASES: &str = "cases";
+use crate::wellbeing::change::Change;
 
 #[derive(Debug, Clone)]
 pub(in crate::disclosure) struct LinkOf<'d> {
@@ -28,7 +27,8 @@ impl<'d> Bundle<'d> {
     /// Adds a link of experience with change, under a name to print: "Encounter, with the change of wellbeing".
     ///
     /// It is fitted when the bundle is released; the link's own confidence holds for it. It is withheld where it is of too few cases, where it
-    /// cannot be fitted, and where its cases and those of another link, or of a change that is shown, now or earlier, differ by too few.
+    /// cannot be fitted, where all but too few have the same experience or the same change, and where its cases and those of another link with
+    /// the change, or of the change itself as it is shown, now or earlier, differ by too few.
     ///
     /// # Errors
     /// The name is there already.
@@ -50,21 +50,59 @@ impl<'d> Bundle<'d> {
     }
 }
 
-/// The cases as a set; what they answered is not told apart.
-pub(in crate::disclosure) fn set_of<'c>(cases: impl IntoIterator<Item = &'c CaseId>) -> Set {
-    cases.into_iter().map(|case| Member(case.to_string(), String::new())).collect()
+/// The kind of sums that a change is one of, and a link with it.
+pub(in crate::disclosure) fn among_changes(change: &Change) -> String {
+    format!("changes/{}/{}/{}", change.measure().id(), change.from(), change.to())
+}
+
+/// Those whose change it is, of the cases that `keep` holds for.
+pub(in crate::disclosure) fn changed(change: &Change, keep: impl Fn(&CaseId) -> bool) -> Set {
+    let rows = change.scores().rows().iter().zip(change.subjects());
+    let of_case = rows.filter_map(|(score, subject)| Some((score.case.as_ref()?, score, subject)));
+    of_case
+        .filter(|(case, ..)| keep(case))
+        .map(|(case, score, subject)| {
+            Member(case.to_string(), format!("{subject} by {}", score.reporter), score.value.to_string())
+        })
+        .collect()
+}
+
+/// The cases with everything that a figure is made of, so that another figure of the same name shows who gave another value since.
+pub(super) fn with_values(cases: &[CaseId], columns: &[Vec<f64>]) -> Set {
+    let values =
+        |row: usize| columns.iter().map(|column| column[row].to_string()).collect::<Vec<_>>().join(" ");
+    cases.iter().enumerate().map(|(row, case)| Member(case.to_string(), values(row), String::new())).collect()
+}
+
+/// Whether fewer than the minimum differ from all others in something that a figure is made of: its slopes then are theirs, and together with a
+/// mean give back what is theirs.
+pub(super) fn few_differ(columns: &[Vec<f64>], rule: DisclosureRule) -> bool {
+    columns.iter().any(|column| {
+        let mut rising = column.clone();
+        rising.sort_unstable_by(f64::total_cmp);
+        let commonest = rising.chunk_by(|one, next| one == next).map(<[f64]>::len).max().unwrap_or(0);
+        rule.is_too_small((column.len() - commonest) as u64)
+    })
 }
 
 pub(in crate::disclosure) fn released(all: &[LinkOf<'_>], desk: &mut Desk<'_>) -> Vec<ReleasedLink> {
     let one = |LinkOf { name, link }: &LinkOf<'_>| {
-        let used = link.cases_used();
-        let n = used.iter().collect::<BTreeSet<_>>().len() as u64;
+        let used = link.used();
+        let cases: BTreeSet<_> = used.cases.iter().collect();
+        let n = cases.len() as u64;
+        let changed = changed(link.change(), |case| cases.contains(case));
+        let sets = [
+            (&*among_changes(link.change()), &changed),
+            (&*format!("link/{name}"), &with_values(&used.cases, &used.columns)),
+        ];
         let figures = if n < desk.rule.minimum() {
             Err(WithheldBecause::TooFew)
+        } else if few_differ(&used.columns, desk.rule) {
+            Err(WithheldBecause::RareAnswer)
         } else {
             match link.fit() {
                 Err(_) => Err(WithheldBecause::NoFigure),
-                Ok(_) if !desk.people.admit(&[(CASES, &set_of(&used))]) => Err(WithheldBecause::Protects),
+                Ok(_) if !desk.people.admit(&sets) => Err(WithheldBecause::Protects),
                 Ok(link) => Ok(figures(&link)),
             }
         };

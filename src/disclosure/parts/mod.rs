@@ -12,9 +12,10 @@ pub(crate) mod wellbeing;
 
 use super::audit::{Withheld, WithheldBecause};
 use super::people::People;
-use super::release::WithheldParts;
+use super::release::{ReleasedTable, WithheldParts};
 use super::rule::DisclosureRule;
 use crate::estimate::Confidence;
+use crate::table::responses::ResponseTable;
 
 /// What every part is decided with, and where it notes what it withholds.
 pub(super) struct Desk<'b> {
@@ -32,4 +33,10 @@ impl Desk<'_> {
         let (of, group, part) = (of.to_owned(), group.to_owned(), part.to_owned());
         self.audit.push(Withheld { of, group, part, n, because });
     }
+}
+
+/// The answers to one questionnaire, and what of them is out.
+pub(super) struct AnswersOut<'b> {
+    pub(super) table: &'b ResponseTable,
+    pub(super) tables: &'b [ReleasedTable],
 }

@@ -20,8 +20,8 @@ pub(in crate::disclosure) struct OutputsOf<'d> {
 impl<'d> Bundle<'d> {
     /// Adds the total of what the service did, under a name to print. It stands in a place of its own: outputs are no effects.
     ///
-    /// It is withheld where it is of too few cases, where some of them make too much of it
-    /// ([`dominance`](crate::DisclosureRule::dominance)), and where it would give too few of them back together with an earlier total.
+    /// It is withheld where it is of too few cases, where all have the same amount, where some of them make too much of it
+    /// ([`dominance`](crate::DisclosureRule::dominance)), and where together with an earlier total it would give such a total back.
     ///
     /// # Errors
     /// Outputs of the same name are there already.
@@ -45,14 +45,24 @@ pub(in crate::disclosure) fn released(all: &[OutputsOf<'_>], desk: &mut Desk<'_>
         let mut amounts: Vec<f64> = outputs.amounts().map(|(_, amount)| amount).collect();
         amounts.sort_unstable_by(f64::total_cmp);
         let n = amounts.len() as u64;
-        let members: Set =
-            outputs.amounts().map(|(case, amount)| Member(case.to_string(), amount.to_string())).collect();
+        let members: Set = outputs
+            .amounts()
+            .map(|(case, amount)| Member(case.to_string(), String::new(), amount.to_string()))
+            .collect();
+        let among = format!("outputs/{}", outputs.name());
+        let dominated = |class: &Vec<&Member>| {
+            let mut rising: Vec<f64> = class.iter().filter_map(|member| member.2.parse().ok()).collect();
+            rising.sort_unstable_by(f64::total_cmp);
+            desk.rule.is_dominated(&rising)
+        };
         let because = if desk.rule.is_too_small(n) {
             Some(WithheldBecause::TooFew)
-        } else if desk.rule.is_dominated(&amounts) {
+        } else if desk.rule.is_dominated(&amounts)
+            || desk.people.told_apart(&among, &members).iter().any(dominated)
+        {
             Some(WithheldBecause::Dominated)
         } else {
-            let admitted = desk.people.admit(&[(&format!("outputs/{}", outputs.name()), &members)]);
+            let admitted = desk.people.admit(&[(&among, &members)]);
             (!admitted).then_some(WithheldBecause::Protects)
         };
         let figures = if let Some(because) = because {

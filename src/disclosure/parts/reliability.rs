@@ -3,12 +3,14 @@
 use super::Desk;
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::printed::{ReleasedFigure, Shown};
-use crate::disclosure::release::{ReleasedTable, SectionReliability};
+use crate::disclosure::release::{GroupFigures, ReleasedItem, ReleasedTable, SectionReliability};
 use crate::estimate::Estimate;
 use crate::table::responses::ResponseTable;
 use crate::tally::products::AnswersUsed;
 
-/// α of every section of two items or more, where everybody together is shown, and the section of everybody.
+/// α of every section of two items or more, where everybody together is shown, and the section of everybody. How many answered all of its
+/// items says together with the numbers of each how many have a score, of which items follow: it is withheld where an item of the section is
+/// withheld of any group that is shown, unless it follows from what is shown of everybody.
 pub(in crate::disclosure) fn released(
     table: &ResponseTable,
     tables: &[ReleasedTable],
@@ -21,8 +23,18 @@ pub(in crate::disclosure) fn released(
     let sections = questionnaire.sections().iter().filter(|section| section.items().len() > 1);
     let mut released = Vec::new();
     for section in sections {
-        let is_hidden =
-            figures.sections.iter().any(|score| score.of == section.id() && score.mean.is_withheld());
+        let has = |item: &ReleasedItem| section.items().iter().any(|own| own.id() == item.id);
+        let is_hidden_of = |figures: &GroupFigures| {
+            figures.sections.iter().any(|score| score.of == section.id() && score.mean.is_withheld())
+                || figures.items.iter().any(|item| has(item) && item.figures.is_withheld())
+        };
+        // Where all but one of the items were answered by everybody, whoever answered that one answered all.
+        let numbers = figures.items.iter().filter(|item| has(item));
+        let n_of =
+            |item: &ReleasedItem| item.figures.figure().and_then(|figures| figures.as_ref().map(|it| it.n));
+        let follows = numbers.filter(|item| n_of(item) != Some(figures.responses)).count() < 2;
+        let mut shown = tables.iter().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
+        let is_hidden = is_hidden_of(figures) || (!follows && shown.any(is_hidden_of));
         let alpha =
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());
         let n = alpha.as_ref().map_or(0, Estimate::n);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Desk;
 use super::before_after::{self, Bands};
-use super::links::{CASES, set_of};
+use super::links::{among_changes, changed};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
 use crate::disclosure::people::{Member, Set, cases};
@@ -205,8 +205,8 @@ impl Part<'_> {
     fn at(&self, stage: &StageKey, keep: impl Fn(&Series<'_>) -> bool) -> Set {
         let member = |series: Series<'_>| {
             let value = value_at(&series, stage).filter(|_| keep(&series))?;
-            let whose = format!("{} by {}: {value}", series.subject(), series.reporter());
-            Some(Member(series.case().to_string(), whose))
+            let whose = format!("{} by {}", series.subject(), series.reporter());
+            Some(Member(series.case().to_string(), whose, value.to_string()))
         };
         self.table.series().filter_map(member).collect()
     }
@@ -285,8 +285,7 @@ impl Part<'_> {
             self.note(desk, &format!("change from {from} to {to}"), change.len() as u64, because);
             return false;
         }
-        desk.people
-            .note(CASES, &set_of(change.scores().rows().iter().filter_map(|score| score.case.as_ref())));
+        desk.people.note(&among_changes(change), &changed(change, |_| true));
         true
     }
 
@@ -342,20 +341,14 @@ impl Part<'_> {
         if leavers.is_empty() {
             return (Shown::Figure(0), Shown::Figure(None));
         }
-        let values = || change.left().rows().iter().map(|score| score.value);
         if desk.rule.is_too_small(cases(&leavers)) {
             self.note(desk, &format!("left, {of}"), n, WithheldBecause::TooFew);
             return (Shown::Withheld, Shown::Withheld);
         }
-        let because = if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
-            Some(WithheldBecause::Unanimous)
-        } else {
-            let admitted = desk.people.admit(&[(&self.at_stage(change.from()), &leavers)]);
-            (!admitted).then_some(WithheldBecause::Protects)
-        };
-        if let Some(because) = because {
-            self.note(desk, &format!("those who left, at the start, {of}"), n, because);
-            return (Shown::Figure(n), Shown::Withheld);
+        // How many left is told by the same sets: all who left less the children who did are the parents.
+        if !desk.people.admit(&[(&self.at_stage(change.from()), &leavers)]) {
+            self.note(desk, &format!("left, {of}"), n, WithheldBecause::Protects);
+            return (Shown::Withheld, Shown::Withheld);
         }
         let difference = Attrition::of(change, desk.confidence).difference_at_start;
         (Shown::Figure(n), Shown::Figure(difference.as_ref().ok().map(ReleasedFigure::of)))
@@ -373,7 +366,7 @@ impl Part<'_> {
             persons
                 .map(|person| {
                     let case = person.case.as_ref().map_or(String::new(), ToString::to_string);
-                    Member(case, format!("{} by {}", person.subject, person.reporter))
+                    Member(case, format!("{} by {}", person.subject, person.reporter), String::new())
                 })
                 .collect()
         };

@@ -3,6 +3,9 @@
 mod attacker;
 mod differences;
 mod generated;
+mod parts_attacker;
+mod parts_span;
+mod parts_study;
 mod pattern;
 mod seen;
 mod system;
@@ -11,6 +14,8 @@ mod written;
 
 pub(crate) use attacker::{Attacked, attack, is_exposed};
 pub(crate) use generated::Generator;
+pub(crate) use parts_attacker::exposed_parts;
+pub(crate) use parts_study::PartsStudy;
 pub(crate) use pattern::{all_shown, only_primary};
 pub(crate) use seen::{Seen, seen};
 pub(crate) use world::World;
