@@ -66,7 +66,7 @@ fn measured(shape: &Shape) -> Outcome<()> {
         let released = bundle.release(rule, &Ledger::empty())?;
         times.push(start.elapsed());
         groups +=
-            released.release.questionnaires[0].tables.iter().map(|table| table.groups.len()).sum::<usize>();
+            released.release.questionnaires()[0].tables.iter().map(|table| table.groups.len()).sum::<usize>();
         few += count(&released, WithheldBecause::TooFew);
         besides += count(&released, WithheldBecause::Protects);
     }

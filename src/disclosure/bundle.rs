@@ -40,7 +40,7 @@ use crate::vocabulary::text::Text;
 ///
 /// let by_role = Bundle::of(&study, "Family work").answers(&answers, [vec![Dimension::Role]])?;
 /// let released = by_role.release(DisclosureRule::at_least(5)?, &Ledger::empty())?;
-/// let groups = &released.release.questionnaires[0].tables[0].groups;
+/// let groups = &released.release.questionnaires()[0].tables[0].groups;
 /// assert!(groups[0].figures.is_withheld()); // the one child
 /// assert_eq!(groups[1].figures.figure().unwrap().responses, 7);
 /// # Ok::<(), kokemus::Error>(())

@@ -36,7 +36,7 @@ use crate::vocabulary::text::Text;
 ///     .answers(&answers, [vec![Dimension::Service]])?
 ///     .answers_gathered("family", &by_kind, [vec![]])?;
 /// let released = bundle.release(DisclosureRule::at_least(5)?, &Ledger::empty())?.release;
-/// let questionnaire = &released.questionnaires[0];
+/// let questionnaire = &released.questionnaires()[0];
 /// let family_work = &questionnaire.gathered[0].table.groups[0];
 /// assert_eq!(family_work.group.service, Some(Some("family-work".to_owned())));
 /// // West has three: family work as a whole, less east, would give them back.

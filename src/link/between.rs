@@ -154,6 +154,14 @@ impl<'d> LinkBetween<'d> {
         self
     }
 
+    pub(crate) fn is_given_baseline(&self) -> bool {
+        self.given_baseline
+    }
+
+    pub(crate) fn covariates(&self) -> &[Covariate] {
+        &self.covariates
+    }
+
     /// Says who goes together: clients of one worker or unit. Standard errors are then cluster-robust.
     #[must_use]
     pub fn within_groups(mut self, groups: &Grouping) -> Self {

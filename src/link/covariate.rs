@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::scoring::scores::Scores;
 use crate::vocabulary::key::Name;
 use crate::vocabulary::respondent::CaseId;
+use crate::vocabulary::text::Text;
 
 /// A column: a number for each case where it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +79,7 @@ fn once<V>(what: &str, of: &HashMap<CaseId, V>, case: &CaseId) -> Result<(), Err
 #[derive(Debug, Clone, PartialEq)]
 pub struct Covariate {
     name: Name,
+    text: Text,
     columns: Vec<ByCase>, // Invariant: at least one; all have the same cases.
 }
 
@@ -92,7 +94,7 @@ impl Covariate {
     ) -> Result<Self, Error> {
         let name = Name::of(name)?;
         let column = by_case("covariate", &name, values, f64::NEG_INFINITY)?;
-        Ok(Covariate { columns: vec![column], name })
+        Ok(Covariate { columns: vec![column], text: Text::new(name.to_string()), name })
     }
 
     /// A category per case, as one 0/1 column for each category but the first one in alphabetical order.
@@ -118,7 +120,7 @@ impl Covariate {
             ByCase { name: format!("{name} {category}"), of: grouping.of.iter().map(is_it).collect() }
         };
         let columns = grouping.names.iter().enumerate().skip(1).map(column).collect();
-        Ok(Covariate { name: grouping.name.clone(), columns })
+        Ok(Covariate { text: Text::new(name), name: grouping.name.clone(), columns })
     }
 
     /// Scores as a covariate: one per case, the mean where it has several.
@@ -129,9 +131,20 @@ impl Covariate {
         Covariate::new(name, scores.by_case().0)
     }
 
+    /// The same with what readers are to call it, in their languages; else its name.
+    #[must_use]
+    pub fn called(self, text: impl Into<Text>) -> Self {
+        Covariate { text: text.into(), ..self }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         self.name.as_str()
+    }
+
+    /// What readers are to call it.
+    pub fn text(&self) -> &Text {
+        &self.text
     }
 
     /// How many columns of numbers it has.

@@ -24,10 +24,10 @@ pub(super) fn write_how_to_read(page: &mut Page, words: &Words<'_>) {
     page.point(0, &fill(&phrases.read_interval, &[("level", words.level(release.confidence))]));
     let told: Vec<&ReleasedQuestionnaire> =
         release.questionnaires.iter().filter(|questionnaire| !questionnaire.tables.is_empty()).collect();
-    let columns = [("n", phrases.n.to_string()), ("missing", phrases.missing.to_string())];
+    page.point(0, &fill(&phrases.read_n, &[("n", phrases.n.to_string())]));
     if let Some(first) = told.first() {
         page.point(0, &fill(&phrases.read_top_box, &[("top_box", best_points(words, first))]));
-        page.point(0, &fill(&phrases.read_n, &columns));
+        page.point(0, &fill(&phrases.read_missing, &[("missing", phrases.missing.to_string())]));
     }
     if told.iter().any(|questionnaire| questionnaire.scale.len() <= MOST_IN_A_COLUMN) {
         page.point(0, &phrases.read_distribution);

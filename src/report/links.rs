@@ -1,7 +1,7 @@
 //! Experience with change, and outputs in a place of their own.
 
 use super::caveats::worded;
-use super::lines::{Page, Table, clean};
+use super::lines::{Page, Table};
 use super::words::{Words, fill};
 use crate::disclosure::printed::Shown;
 use crate::disclosure::release::ReleasedLink;
@@ -32,8 +32,10 @@ fn write_link(page: &mut Page, words: &Words<'_>, link: &ReleasedLink) {
     let correlation =
         [("figure", words.figure(&figures.correlation, true)), ("n", words.count(figures.correlation.n))];
     page.point(2, &fill(&phrases.correlation, &correlation));
-    if !figures.given.is_empty() {
-        let names: Vec<String> = figures.given.iter().map(|name| clean(name)).collect();
+    if figures.given_baseline || !figures.given.is_empty() {
+        let baseline = figures.given_baseline.then(|| phrases.baseline.to_string());
+        let covariates = figures.given.iter().map(|name| words.text(name));
+        let names: Vec<String> = baseline.into_iter().chain(covariates).collect();
         page.point(2, &fill(&phrases.given, &[("names", names.join(", "))]));
     }
     page.point(2, &fill(&phrases.slope, &[("figure", words.figure(&figures.slope, true))]));
@@ -46,7 +48,7 @@ fn write_link(page: &mut Page, words: &Words<'_>, link: &ReleasedLink) {
         }
     }
     for caveat in &figures.caveats {
-        page.point(2, &worded(caveat, words));
+        page.point(2, worded(*caveat, words));
     }
 }
 

@@ -7,6 +7,7 @@ mod lines;
 mod links;
 mod over_time;
 pub(crate) mod phrases;
+mod sheet;
 mod shipped;
 mod side_by_side;
 mod wellbeing;

@@ -6,66 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::caveats::CaveatPhrases;
+use super::sheet::phrases;
 use super::shipped::Shipped;
-
-macro_rules! phrases {
-    ($($(#[$doc:meta])* $name:ident: $english:literal, $finnish:literal, $swedish:literal;)*) => {
-        /// What a [`Report`](crate::Report) says of its own: a phrase per field, to be replaced one by one or as a whole.
-        ///
-        /// What stands in braces is filled in; a phrase that leaves it out does not say it. Texts of the questionnaire and names of groups are
-        /// the study's own and not here. Written as JSON, it is a sheet for a translator; a phrase that is missing when it is read is English.
-        ///
-        /// ```
-        /// use kokemus::Phrases;
-        ///
-        /// let mut phrases = Phrases::finnish();
-        /// assert_eq!(phrases.withheld, "salattu");
-        /// phrases.withheld = "ei näytetä".into();
-        /// phrases.roles.insert("grandparent".into(), "isovanhempi".into());
-        ///
-        /// let estonian: Phrases = serde_json::from_str(r#"{"mean": "keskmine", "decimal_mark": ","}"#)?;
-        /// assert_eq!(estonian.mean, "keskmine");
-        /// assert_eq!(estonian.withheld, "withheld"); // not translated yet
-        /// # Ok::<(), serde_json::Error>(())
-        /// ```
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        #[non_exhaustive]
-        pub struct Phrases {
-            $($(#[$doc])* pub $name: Cow<'static, str>,)*
-            /// Roles by their keys: `child`, `young person`, `parent`, `professional`, and those of the study's own.
-            pub roles: BTreeMap<String, String>,
-            /// Ways of answering by their keys: `paper`, `web`, `telephone`, `interview`, `assisted`, `other`.
-            pub administrations: BTreeMap<String, String>,
-            /// What a reader of a figure must know.
-            pub caveats: CaveatPhrases,
-        }
-
-        impl Phrases {
-            fn shipped(language: Shipped) -> Self {
-                let keyed = |key: &str, words| (key.to_owned(), language.of_three(words).into_owned());
-                Phrases {
-                    $($name: language.of_three([$english, $finnish, $swedish]),)*
-                    roles: BTreeMap::from([
-                        keyed("child", ["child", "lapsi", "barn"]),
-                        keyed("young person", ["young person", "nuori", "ung person"]),
-                        keyed("parent", ["parent", "vanhempi", "förälder"]),
-                        keyed("professional", ["professional", "ammattilainen", "yrkesperson"]),
-                    ]),
-                    administrations: BTreeMap::from([
-                        keyed("paper", ["on paper", "paperilla", "på papper"]),
-                        keyed("web", ["on a screen", "verkossa", "på webben"]),
-                        keyed("telephone", ["by telephone", "puhelimessa", "per telefon"]),
-                        keyed("interview", ["face to face", "haastattelussa", "vid intervju"]),
-                        keyed("assisted", ["with help", "avustettuna", "med hjälp"]),
-                        keyed("other", ["some other way", "muulla tavalla", "på annat sätt"]),
-                    ]),
-                    caveats: CaveatPhrases::shipped(language),
-                }
-            }
-        }
-    };
-}
 
 phrases! {
     // How numbers are written.
@@ -85,19 +27,24 @@ phrases! {
     how_to_read: "How to read the figures", "Näin luvut luetaan", "Så läser man siffrorna";
     /// What the interval behind a figure is, at its `{level}`.
     read_interval:
-        "The brackets behind a figure hold its {level} confidence interval: how far chance alone may have moved it.",
-        "Luvun perässä hakasulkeissa on sen luottamusväli ({level}): näin paljon pelkkä sattuma voi lukua siirtää.",
-        "Inom hakparentes efter ett tal står dess konfidensintervall ({level}): så mycket kan enbart slumpen ha flyttat talet.";
+        "The brackets behind a figure hold its {level} confidence interval: chance alone may have moved the figure this far. The wider they are, the less certain it is.",
+        "Luvun perässä hakasulkeissa on sen luottamusväli ({level}): pelkkä sattuma on voinut siirtää lukua näin paljon. Mitä leveämpi väli, sitä epävarmempi luku.",
+        "Inom hakparentes efter ett tal står dess konfidensintervall ({level}): enbart slumpen kan ha flyttat talet så mycket. Ju bredare intervall, desto osäkrare tal.";
     /// What the column of the `{top_box}` best points is.
     read_top_box:
-        "{top_box}: the share of answers at the best points of the scale (top box).",
-        "{top_box}: asteikon parhaiden vastausvaihtoehtojen osuus vastauksista (top box).",
-        "{top_box}: andelen svar i skalans bästa ände (top box).";
-    /// What the columns `{n}` and `{missing}` are.
+        "{top_box}: the share of answers at the best points of the scale (the top box).",
+        "{top_box}: kuinka suuri osa vastauksista on asteikon parhaita (top box).",
+        "{top_box}: hur stor andel av svaren som är de bästa på skalan (top box).";
+    /// What the column `{n}` is.
     read_n:
-        "{n}: how many answered. {missing}: how many were asked and did not answer.",
-        "{n}: montako vastasi. {missing}: monelta kysyttiin, mutta vastaus puuttuu.",
-        "{n}: hur många som svarade. {missing}: hur många som tillfrågades men inte svarade.";
+        "{n}: how many answers a figure rests on.",
+        "{n}: kuinka moneen vastaukseen luku perustuu.",
+        "{n}: hur många svar ett tal bygger på.";
+    /// What the column `{missing}` is.
+    read_missing:
+        "{missing}: how many were asked and did not answer.",
+        "{missing}: kuinka monelta kysyttiin, mutta vastausta ei saatu.",
+        "{missing}: hur många som tillfrågades men inte svarade.";
     /// What the row of shares is.
     read_distribution:
         "On the right: the share of each answer in per cent, from the lowest to the highest, as columns and as numbers.",
@@ -110,9 +57,9 @@ phrases! {
         "Frågor märkta ”{reverse_keyed}” ingår i avsnittets medelvärde med omvänd skala.";
     /// What `{withheld}` means.
     read_withheld:
-        "{withheld}: not shown, so that nobody can be recognised.",
-        "{withheld}: ei näytetä, jotta ketään ei voi tunnistaa.",
-        "{withheld}: visas inte, så att ingen kan kännas igen.";
+        "{withheld}: left out, so that nobody's answers can be worked out.",
+        "{withheld}: jätetty pois, jotta kenenkään vastauksia ei voi päätellä.",
+        "{withheld}: utelämnat, så att ingens svar kan härledas.";
 
     // Who answered.
 
@@ -126,7 +73,7 @@ phrases! {
     /// Head of the column of the share that answered.
     response_rate: "response rate", "vastausosuus", "svarsandel";
     /// Answered questionnaires.
-    responses: "Responses", "Vastauksia", "Svar";
+    responses: "Responses", "Vastauksia", "Antal svar";
 
     // Groups.
 
@@ -166,11 +113,11 @@ phrases! {
     /// Head of the column of how many were asked and did not answer.
     missing: "missing", "puuttuu", "saknas";
     /// In the place of what is withheld.
-    withheld: "withheld", "salattu", "dold";
+    withheld: "withheld", "ei esitetä", "visas inte";
     /// In the place of the figures of what nobody answered.
     no_answers: "no answers", "ei vastauksia", "inga svar";
     /// In the place of a figure that the answers cannot carry.
-    no_figure: "cannot be told", "ei laskettavissa", "kan inte beräknas";
+    no_figure: "cannot be worked out", "ei laskettavissa", "kan inte beräknas";
     /// The `{shares}` of the points of a long scale.
     distribution: "Answers: {shares}", "Vastaukset: {shares}", "Svar: {shares}";
     /// The share of the points that are not listed.
@@ -207,7 +154,7 @@ phrases! {
         "Förändring sedan förra enkätomgången: {from} → {to}";
     /// What the sign of a change says.
     read_change:
-        "Later less earlier, in points of the scale.",
+        "The later mean minus the earlier one, in points of the scale.",
         "Myöhemmän ja aiemman keskiarvon erotus asteikon pisteinä.",
         "Det senare medelvärdet minus det tidigare, i skalans poäng.";
     /// Head of the column of changes.
@@ -217,7 +164,7 @@ phrases! {
     /// What the coefficient says.
     read_reliability:
         "Cronbach's alpha: at 1 the questions of a section measure the same thing without error, near 0 they have nothing in common.",
-        "Cronbachin alfa: arvolla 1 osion kysymykset mittaavat virheettä samaa asiaa, lähellä nollaa niillä ei ole yhteistä.",
+        "Cronbachin alfa: arvolla 1 osion kysymykset mittaavat virheettä samaa asiaa, lähellä nollaa niillä ei ole mitään yhteistä.",
         "Cronbachs alfa: vid 1 mäter avsnittets frågor samma sak utan fel, nära 0 har de inget gemensamt.";
     /// Head of the column of Cronbach's alpha.
     alpha: "alpha", "alfa", "alfa";
@@ -227,7 +174,7 @@ phrases! {
     /// Heading of a measure of wellbeing by its `{name}`.
     wellbeing: "Wellbeing: {name}", "Hyvinvointi: {name}", "Välbefinnande: {name}";
     /// By whose reports: a `{role}`.
-    reported_by: "Reported by: {role}", "Arvioija: {role}", "Bedömare: {role}";
+    reported_by: "Reported by: {role}", "Arvioijat: {role}", "Bedömare: {role}";
     /// In which wave: `{wave}`.
     in_wave: "Wave: {wave}", "Kyselykierros: {wave}", "Enkätomgång: {wave}";
     /// The measure from its `{lowest}` to its `{highest}` value.
@@ -240,8 +187,8 @@ phrases! {
     /// The mean change, positive for the better.
     mean_change:
         "Mean change (+ is for the better): {figure}",
-        "Keskimääräinen muutos (+ on parempaan): {figure}",
-        "Genomsnittlig förändring (+ är till det bättre): {figure}";
+        "Keskimääräinen muutos (+ tarkoittaa paranemista): {figure}",
+        "Genomsnittlig förändring (+ betyder förbättring): {figure}";
     /// How many left before the later stage.
     left_before:
         "Left before the later measurement: {n}",
@@ -250,8 +197,8 @@ phrases! {
     /// How those who left were at the start, compared with those who stayed.
     leavers_less_stayers:
         "Those who left, at the start, compared with those who stayed: {figure} points",
-        "Pois jääneiden alkutilanne verrattuna mukana pysyneisiin: {figure} pistettä",
-        "De som föll bort jämfört med dem som stannade, vid starten: {figure} poäng";
+        "Pois jääneiden tilanne alussa verrattuna mukana pysyneisiin: {figure} pistettä",
+        "De som föll bort, i början, jämfört med dem som stannade: {figure} poäng";
     /// The band of reliable change, `{points}` wide to each side.
     reliable_band:
         "A change of up to {points} points may be error of measurement.",
@@ -259,13 +206,13 @@ phrases! {
         "En förändring på högst {points} poäng kan vara mätfel.";
     /// The share whose wellbeing got better by more than that.
     improved:
-        "Got better by more than that: {share}",
-        "Koheni tätä enemmän: {share}",
-        "Förbättrades mer än så: {share}";
+        "Got better by more than error of measurement: {share}",
+        "Tilanne parani mittausvirhettä enemmän: {share}",
+        "Förbättrades mer än mätfelet: {share}";
     /// Heading of the counts by band before and after.
     before_after:
-        "How many were where on the measure, before (rows) and after (columns):",
-        "Montako oli missäkin kohdassa mittaa ennen (rivit) ja jälkeen (sarakkeet):",
+        "How many people were where on the measure, before (rows) and after (columns):",
+        "Kuinka moni oli missäkin kohdassa mittaria ennen (rivit) ja jälkeen (sarakkeet):",
         "Hur många som låg var på måttet före (rader) och efter (kolumner):";
     /// A band of a measure from `{lower}` to `{upper}`.
     band: "{lower} to {upper}", "{lower} – {upper}", "{lower} – {upper}";
@@ -281,15 +228,20 @@ phrases! {
         "Detta är samband: de säger inte att upplevelsen orsakade förändringen.";
     /// The correlation.
     correlation:
-        "Correlation (−1 to 1): {figure}, n = {n}",
-        "Korrelaatio (−1…1): {figure}, n = {n}",
-        "Korrelation (−1 till 1): {figure}, n = {n}";
+        "Correlation (−1 to 1, where 0 is no association): {figure}, n = {n}",
+        "Korrelaatio (−1…1, 0 = ei yhteyttä): {figure}, n = {n}",
+        "Korrelation (−1 till 1, där 0 är inget samband): {figure}, n = {n}";
     /// What was held constant.
-    given: "With these held equal: {names}", "Vakioitu: {names}", "Hållet konstant: {names}";
+    given:
+        "With these held equal: {names}",
+        "Kun nämä pidetään samoina: {names}",
+        "När dessa hålls lika: {names}";
+    /// Wellbeing at the earlier stage, among what was held constant.
+    baseline: "wellbeing at the start", "hyvinvointi alussa", "välbefinnandet i början";
     /// The slope.
     slope:
         "Change that goes with one more point of experience: {figure} points",
-        "Yhtä kokemuspistettä kohti muutosta: {figure} pistettä",
+        "Muutos yhtä kokemuksen pistettä kohti: {figure} pistettä",
         "Förändring per poäng av upplevelse: {figure} poäng";
     /// How strong an unmeasured cause would have to be for the association to vanish.
     robustness:
@@ -311,14 +263,14 @@ phrases! {
         "Vad som betyder mest, och hur det upplevs: {name}";
     /// What the columns are.
     read_importance:
-        "What matters much and is experienced as weak is where to begin.",
-        "Se, millä on paljon merkitystä mutta mikä koetaan heikoksi, on paikka aloittaa.",
-        "Det som betyder mycket men upplevs som svagt är stället att börja på.";
+        "Importance: how closely something goes with the change. Where to begin: what matters much and is experienced as weak.",
+        "Merkitys: kuinka vahvasti asia kulkee yhdessä muutoksen kanssa. Aloittaa kannattaa siitä, millä on paljon merkitystä mutta mikä koetaan heikoksi.",
+        "Betydelse: hur starkt något hänger ihop med förändringen. Börja med det som betyder mycket men upplevs som svagt.";
     /// The lines that part strong from weak and important from unimportant.
     importance_lines:
-        "The lines between much and little: importance {importance}, mean {performance} of the scale.",
-        "Paljon ja vähän erottavat rajat: merkitys {importance}, keskiarvo {performance} asteikosta.",
-        "Gränserna mellan mycket och litet: betydelse {importance}, medelvärde {performance} av skalan.";
+        "The line between much and little: importance {importance}, mean {performance} of the scale.",
+        "Paljon ja vähän erottava raja: merkitys {importance}, keskiarvo {performance} asteikosta.",
+        "Gränsen mellan mycket och litet: betydelse {importance}, medelvärde {performance} av skalan.";
     /// Head of the column of importance.
     importance_of: "importance", "merkitys", "betydelse";
     /// Head of the column of means in per cent of the scale.
@@ -326,16 +278,16 @@ phrases! {
     /// Heading of services around what is expected of them, by `{name}`.
     services_compared:
         "Services side by side: {name}", "Palvelut rinnakkain: {name}", "Tjänsterna sida vid sida: {name}";
-    /// What is expected of every service.
+    /// What would be expected of every service, were they alike.
     expected:
-        "Expected of every service: {figure}",
-        "Kaikilta palveluilta odotettu: {figure}",
-        "Väntat av varje tjänst: {figure}";
+        "To be expected, were all services alike: {figure}",
+        "Odotettavissa, jos palvelut olisivat samanlaisia: {figure}",
+        "Att vänta om tjänsterna vore lika: {figure}";
     /// What the limits are.
     read_limits:
-        "Within the limits a service differs from what is expected by no more than chance does, given how many answered.",
-        "Rajojen sisällä palvelu poikkeaa odotetusta enintään sattuman verran, kun vastaajien määrä otetaan huomioon.",
-        "Inom gränserna avviker en tjänst från det väntade högst så mycket som slumpen gör, med hänsyn till antalet svar.";
+        "Within its limits a service differs from that by no more than chance, given how many answered; beyond them it is worth a closer look.",
+        "Rajojensa sisällä palvelu poikkeaa tästä enintään sattuman verran, kun vastausten määrä otetaan huomioon; rajojen ulkopuolella sitä kannattaa katsoa tarkemmin.",
+        "Inom sina gränser avviker en tjänst från det högst så mycket som slumpen gör, med hänsyn till antalet svar; utanför dem är den värd en närmare titt.";
     /// Head of the column of values.
     value: "value", "arvo", "värde";
     /// Head of the column of limits at a `{level}`.
@@ -360,25 +312,27 @@ phrases! {
 
     /// Heading of what was withheld.
     what_was_withheld: "What is not shown", "Mitä ei näytetä", "Vad som inte visas";
-    /// How much was withheld: `{groups}` and `{figures}`.
+    /// How much was withheld: `{parts}`, groups and figures.
     withheld_parts:
-        "Withheld: {groups} and {figures}, so that nobody can be recognised.",
-        "Salattu: {groups} ja {figures}, jotta ketään ei voi tunnistaa.",
-        "Dolt: {groups} och {figures}, så att ingen kan kännas igen.";
+        "Withheld: {parts}, so that nobody's answers can be worked out.",
+        "Esittämättä jätettiin {parts}, jotta kenenkään vastauksia ei voi päätellä.",
+        "{parts} visas inte, så att ingens svar kan härledas.";
     /// That a withheld group need not be small.
     withheld_are_not_small:
         "What is withheld is not always a small group: some of it would give away something else.",
-        "Salattu tieto ei aina koske pientä ryhmää: osa siitä paljastaisi jotakin muuta.",
-        "Det som är dolt gäller inte alltid en liten grupp: en del av det skulle avslöja något annat.";
+        "Esittämättä ei ole jätetty vain pieniä ryhmiä: osa luvuista paljastaisi jotakin muuta.",
+        "Det som inte visas gäller inte alltid en liten grupp: en del av det skulle avslöja något annat.";
     /// Where nothing was withheld.
-    nothing_withheld: "Nothing was withheld.", "Mitään ei ole salattu.", "Inget har dolts.";
+    nothing_withheld: "Nothing was withheld.", "Mitään ei ole jätetty esittämättä.", "Inget har utelämnats.";
+    /// Between groups and figures.
+    and: "and", "ja", "och";
     /// One group.
     one_group: "{n} group", "{n} ryhmä", "{n} grupp";
-    /// No group or several.
+    /// Several groups.
     several_groups: "{n} groups", "{n} ryhmää", "{n} grupper";
     /// One figure.
     one_figure: "{n} figure", "{n} luku", "{n} tal";
-    /// No figure or several.
+    /// Several figures.
     several_figures: "{n} figures", "{n} lukua", "{n} tal";
 }
 

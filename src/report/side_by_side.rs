@@ -78,6 +78,6 @@ fn write_map(page: &mut Page, words: &Words<'_>, map: &ReleasedImportance) {
         page.paragraph(0, &fill(&phrases.importance_lines, &[("importance", line), ("performance", number)]));
     }
     for caveat in &map.caveats {
-        page.point(0, &worded(caveat, words));
+        page.point(0, worded(*caveat, words));
     }
 }

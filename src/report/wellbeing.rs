@@ -65,13 +65,15 @@ fn write_change(page: &mut Page, words: &Words<'_>, measure: &ReleasedWellbeing,
         page.point(2, &fill(&phrases.leavers_less_stayers, &[("figure", compared)]));
     }
     if let Some(points) = figures.reliable_change {
-        let band = fill(&phrases.reliable_band, &[("points", words.as_it_is(points.value()))]);
+        page.point(2, &fill(&phrases.reliable_band, &[("points", words.as_it_is(points.value()))]));
+    }
+    if figures.reliable_change.is_some() || !matches!(figures.improved, Shown::Figure(None)) {
         let [improved, _] = words.cells(&figures.improved, &phrases.no_figure, false);
-        page.point(2, &format!("{band} {}", fill(&phrases.improved, &[("share", improved)])));
+        page.point(2, &fill(&phrases.improved, &[("share", improved)]));
     }
     write_bands(page, words, measure, figures);
     for caveat in &figures.caveats {
-        page.point(2, &worded(caveat, words));
+        page.point(2, worded(*caveat, words));
     }
 }
 

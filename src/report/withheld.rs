@@ -10,11 +10,18 @@ pub(super) fn write(page: &mut Page, words: &Words<'_>) {
         page.paragraph(0, &phrases.nothing_withheld);
         return;
     }
-    let counted = |count: u64, one: &str, several: &str| {
-        fill(if count == 1 { one } else { several }, &[("n", words.count(count))])
-    };
-    let groups = counted(withheld.groups, &phrases.one_group, &phrases.several_groups);
-    let figures = counted(withheld.figures, &phrases.one_figure, &phrases.several_figures);
-    page.paragraph(0, &fill(&phrases.withheld_parts, &[("groups", groups), ("figures", figures)]));
+    let parts = [
+        (withheld.groups, &phrases.one_group, &phrases.several_groups),
+        (withheld.figures, &phrases.one_figure, &phrases.several_figures),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, several)| {
+            fill(if count == 1 { one } else { several }, &[("n", words.count(count))])
+        })
+        .collect();
+    let parts = parts.join(&format!(" {} ", phrases.and));
+    page.paragraph(0, &fill(&phrases.withheld_parts, &[("parts", parts)]));
     page.paragraph(0, &phrases.withheld_are_not_small);
 }

@@ -146,6 +146,7 @@ pub(crate) fn questionnaire(
         top_box: 2,
         sections: vec![SectionWords { id: "all".into(), title: Text::new("Kohtaaminen"), items }],
         tables: vec![ReleasedTable { by: vec![Dimension::Role], groups }],
+        gathered: Vec::new(),
         reliability: Vec::new(),
         since_last_wave: Vec::new(),
     }

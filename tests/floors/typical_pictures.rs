@@ -108,6 +108,7 @@ fn family_work() -> ReleasedQuestionnaire {
                 group("professional", None, figures(2, 42, [3.3, 3.6, 3.8, 3.0])),
             ],
         }],
+        gathered: Vec::new(),
         reliability: Vec::new(),
         since_last_wave: Vec::new(),
     }

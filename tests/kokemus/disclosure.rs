@@ -93,10 +93,10 @@ fn everything_is_withheld_of_three_respondents() {
     let mut table = study.table("family").unwrap();
     answer(&mut table, &Role::Parent, &some(3));
     let released = released(&study, &table, &[EVERYONE], 5, &Ledger::empty()).unwrap();
-    let shown = &released.release.questionnaires[0];
+    let shown = &released.release.questionnaires()[0];
     assert!(shown.tables[0].groups[0].figures.is_withheld());
-    assert!(shown.reliability.is_empty() && released.release.funnels.is_empty());
-    assert_eq!(released.release.withheld.groups, 1);
+    assert!(shown.reliability.is_empty() && released.release.funnels().is_empty());
+    assert_eq!(released.release.withheld().groups, 1);
     assert_eq!(released.audit.withheld[0].n, 3);
     assert_eq!(released.audit.withheld[0].because, WithheldBecause::TooFew);
     // Neither 3 respondents nor anything of theirs: the rule, the level, points and numbers of what is withheld are all.
@@ -123,9 +123,9 @@ fn nothing_is_withheld_where_everybody_is_many() {
     answer(&mut table, &Role::Parent, &some(12));
     answer(&mut table, &Role::Child, &some(8));
     let released = released(&study, &table, &[EVERYONE, by_role()], 5, &Ledger::empty()).unwrap();
-    assert_eq!((released.release.withheld.groups, released.release.withheld.figures), (0, 0));
+    assert_eq!((released.release.withheld().groups, released.release.withheld().figures), (0, 0));
     assert!(released.audit.withheld.is_empty());
-    let alpha = released.release.questionnaires[0].reliability[0].alpha.figure().unwrap().as_ref().unwrap();
+    let alpha = released.release.questionnaires()[0].reliability[0].alpha.figure().unwrap().as_ref().unwrap();
     assert_eq!(alpha.n, 20);
 }
 
@@ -136,7 +136,7 @@ fn one_cell_is_shown_or_withheld_by_its_own_size() {
         let mut table = study.table("family").unwrap();
         answer(&mut table, &Role::Parent, &some(n));
         let released = released(&study, &table, &[by_role()], 5, &Ledger::empty()).unwrap();
-        let groups = &released.release.questionnaires[0].tables[0].groups;
+        let groups = &released.release.questionnaires()[0].tables[0].groups;
         assert_eq!((groups.len(), groups[0].figures.is_withheld()), (1, withheld), "{n}");
     }
 }
@@ -215,7 +215,7 @@ fn scores_that_are_all_alike_are_withheld() {
     let encounter = |rule: DisclosureRule, role: usize| {
         let bundle = Bundle::of(&study, "Family work").answers(&table, [by_role()]).unwrap();
         let released = bundle.release(rule, &Ledger::empty()).unwrap();
-        let groups = &released.release.questionnaires[0].tables[0].groups;
+        let groups = &released.release.questionnaires()[0].tables[0].groups;
         let figures = groups[role].figures.figure().unwrap();
         assert!(figures.items.iter().all(|item| !item.figures.is_withheld()));
         let why = released.audit.withheld.first().map(|withheld| withheld.because);
@@ -242,7 +242,7 @@ fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
     // Two late answers would be given back by subtraction.
     answer(&mut table, &Role::Parent, &[[1, 1], [1, 2]]);
     let late = released(&study, &table, &[EVERYONE], 5, &read).unwrap();
-    assert!(late.release.questionnaires[0].tables[0].groups[0].figures.is_withheld());
+    assert!(late.release.questionnaires()[0].tables[0].groups[0].figures.is_withheld());
     for hostile in [
         r#"{"questionnaires":[],"more":1}"#,
         r#"{"questionnaires":[],"sets":[{"among":"cases","members":[]}]}"#,

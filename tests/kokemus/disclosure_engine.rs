@@ -74,7 +74,7 @@ fn release(study: &Study, rows: &[Row], ledger: &Ledger) -> Released {
 
 /// How many respondents of the groups that are shown, by what tells them apart.
 fn shown(released: &Released) -> Vec<(String, u64)> {
-    let groups = released.release.questionnaires[0].tables.iter().flat_map(|table| &table.groups);
+    let groups = released.release.questionnaires()[0].tables.iter().flat_map(|table| &table.groups);
     groups
         .filter_map(|group| match &group.figures {
             Shown::Figure(figures) => Some((format!("{:?}", group.group), figures.responses)),
@@ -111,7 +111,7 @@ fn groups_of_too_few_are_never_shown_and_seldom_alone_withheld() {
         few += n;
         besides += why.len() - n;
         all +=
-            released.release.questionnaires[0].tables.iter().map(|table| table.groups.len()).sum::<usize>();
+            released.release.questionnaires()[0].tables.iter().map(|table| table.groups.len()).sum::<usize>();
     }
     // Something is withheld besides, and most groups are shown.
     assert!(besides > 0 && (few + besides) * 2 < all, "{few} too few, {besides} besides, of {all}");

@@ -1,9 +1,10 @@
 //! Disclosure control of what a bundle holds beside tables: response rates, wellbeing, links, outputs, services, waves.
 
 use kokemus::{
-    Bundle, CaseId, Change, Crosshairs, Dimension, DisclosureRule, Disposition, Dispositions, Importance,
-    Ledger, Link, Measure, Measurement, MeasurementTable, MissingPolicy, OutcomeRate, Outputs, Questionnaire,
-    Released, Response, ResponseTable, Role, Scale, StageKey, Study, Wellbeing, WithheldBecause,
+    Bundle, CaseId, Change, Covariate, Crosshairs, Dimension, DisclosureRule, Disposition, Dispositions,
+    Importance, Ledger, Link, Measure, Measurement, MeasurementTable, MissingPolicy, OutcomeRate, Outputs,
+    Questionnaire, Released, Response, ResponseTable, Role, Scale, StageKey, Study, Text, Wellbeing,
+    WithheldBecause,
 };
 
 use super::disclosure::numbers_of;
@@ -67,7 +68,7 @@ impl World {
 
 /// Whether the change, the mean at the start and the mean at the end are shown.
 fn shown(released: &Released, part: usize) -> [bool; 3] {
-    let wellbeing = &released.release.wellbeing[part];
+    let wellbeing = &released.release.wellbeing()[part];
     let stage = |place: usize| !wellbeing.stages[place].mean.is_withheld();
     [!wellbeing.changes[0].figures.is_withheld(), stage(0), stage(1)]
 }
@@ -87,12 +88,13 @@ fn a_rate_of_too_few_and_what_gives_it_back_are_withheld() {
         .asked("nearly all", 70, 68)
         .unwrap();
     let released = bundle.release(five(), &Ledger::empty()).unwrap();
-    let hidden: Vec<bool> = released.release.asked.iter().map(|asked| asked.figures.is_withheld()).collect();
+    let hidden: Vec<bool> =
+        released.release.asked().iter().map(|asked| asked.figures.is_withheld()).collect();
     assert_eq!(hidden, [false, false, true, true, true]);
     let because: Vec<_> = released.audit.withheld.iter().map(|withheld| withheld.because).collect();
     assert_eq!(because, [WithheldBecause::Protects, WithheldBecause::TooFew, WithheldBecause::TooFew]);
-    assert_eq!(released.release.withheld.figures, 3);
-    let figures = released.release.asked[1].figures.figure().unwrap();
+    assert_eq!(released.release.withheld().figures, 3);
+    let figures = released.release.asked()[1].figures.figure().unwrap();
     assert_eq!((figures.asked, figures.answered, figures.rate.value.value()), (60, 40, 0.67));
 }
 
@@ -108,7 +110,7 @@ fn rates_come_from_dispositions_too() {
         asked.with(Disposition::Refusal, 40).unwrap().with(Disposition::UnknownEligibility, 50).unwrap();
     let bundle = Bundle::of(&world.study, "t").asked_by("all", &asked, &OutcomeRate::Rr6).unwrap();
     let released = bundle.release(five(), &Ledger::empty()).unwrap();
-    let figures = released.release.asked[0].figures.figure().unwrap();
+    let figures = released.release.asked()[0].figures.figure().unwrap();
     assert_eq!((figures.asked, figures.answered), (250, 210));
     let bundle = Bundle::of(&world.study, "t");
     assert!(bundle.clone().asked_by("all", &asked, &OutcomeRate::Coop1).is_err());
@@ -132,7 +134,7 @@ fn the_mean_of_few_who_left_is_not_given_back() {
         for (key, number) in numbers_of(&released.release) {
             assert!(key != "n" || number.as_u64().unwrap() >= 5, "{moved:?}: {number}");
         }
-        if let Some(change) = released.release.wellbeing[0].changes[0].figures.figure() {
+        if let Some(change) = released.release.wellbeing()[0].changes[0].figures.figure() {
             assert_eq!(change.left.is_withheld(), (1..5).contains(&moved[1]), "{moved:?}");
         }
     }
@@ -155,7 +157,7 @@ fn late_measurements_wait_until_they_are_enough() {
     assert_eq!(shown(&world.wellbeing(&other, &ledger), 0), [false; 3]);
     let waves = Wellbeing::of(&other).in_wave(&world.study.wave("autumn").unwrap());
     let released = Bundle::of(&world.study, "t").wellbeing(waves).unwrap().release(five(), &ledger).unwrap();
-    assert!(!released.release.wellbeing[0].stages[0].mean.is_withheld());
+    assert!(!released.release.wellbeing()[0].stages[0].mean.is_withheld());
 }
 
 #[test]
@@ -171,7 +173,7 @@ fn roles_stand_side_by_side_unless_one_of_them_is_too_few() {
         let wellbeing = wellbeing.by_reporter([Role::Child, Role::Parent]);
         let bundle = Bundle::of(&world.study, "t").wellbeing(wellbeing).unwrap();
         let released = bundle.release(five(), &Ledger::empty()).unwrap();
-        assert_eq!(released.release.wellbeing[2].reporter.as_deref(), Some("parent"));
+        assert_eq!(released.release.wellbeing()[2].reporter.as_deref(), Some("parent"));
         assert_eq!(shown(&released, 0), [true; 3]);
         assert_eq!(shown(&released, 1), expected, "{parents}");
         assert_eq!(shown(&released, 2), expected, "{parents}");
@@ -220,7 +222,7 @@ fn bands_of_too_few_are_withheld_and_empty_ones_with_them() {
         }
     }
     let released = world.wellbeing(&table, &Ledger::empty());
-    let change = released.release.wellbeing[0].changes[0].figures.figure().unwrap();
+    let change = released.release.wellbeing()[0].changes[0].figures.figure().unwrap();
     let counts: Vec<u64> = change.before_after.iter().filter_map(|cell| cell.n.figure().copied()).collect();
     assert_eq!((counts, change.before_after.len()), (vec![8, 7], 25));
     // With nobody left over, nothing is withheld and bands that nobody is in are not there.
@@ -230,7 +232,7 @@ fn bands_of_too_few_are_withheld_and_empty_ones_with_them() {
         world.push(&mut table, case, &Role::Child, [Some(5.0 + case as f64), Some(after)]);
     }
     let released = world.wellbeing(&table, &Ledger::empty());
-    let change = released.release.wellbeing[0].changes[0].figures.figure().unwrap();
+    let change = released.release.wellbeing()[0].changes[0].figures.figure().unwrap();
     assert_eq!(change.before_after.len(), 2);
 }
 
@@ -253,14 +255,41 @@ fn links_of_too_few_or_of_all_but_too_few_are_withheld() {
         let experience = answers.scores("encounter", MissingPolicy::HALF).unwrap();
         let wellbeing = Wellbeing::of(&table).change(&world.start, &world.end).unwrap();
         let bundle = Bundle::of(&world.study, "t").wellbeing(wellbeing).unwrap();
-        let bundle = bundle.link("encounter", Link::between(&experience, &change).given_baseline()).unwrap();
+        let age = Covariate::new("age", (0..30).map(|case| (case, f64::from(case as u32 * 7 % 11)))).unwrap();
+        let link = Link::between(&experience, &change).given_baseline().given(&age.called("ikä"));
+        let bundle = bundle.link("encounter", link).unwrap();
         let released = bundle.release(five(), &Ledger::empty()).unwrap();
-        let link = released.release.links[0].figures.figure();
+        let link = released.release.links()[0].figures.figure();
         assert_eq!(link.is_some(), expected, "{cases}");
         if let Some(link) = link {
-            assert_eq!((link.correlation.n, &*link.given[0]), (cases, "baseline"));
+            assert_eq!((link.correlation.n, link.given_baseline), (cases, true));
+            assert_eq!(link.given, [Text::new("ikä")]);
             assert!(link.robustness_value.is_some() && !link.caveats.is_empty());
         }
+    }
+}
+
+#[test]
+fn a_link_that_a_few_make_is_withheld() {
+    let world = world();
+    let table = world.moved([30, 0, 0]);
+    let change = Change::between(&table, &world.start, &world.end).unwrap();
+    for (unlike, expected) in [(1, false), (4, false), (5, true), (25, true), (26, false)] {
+        let mut answers = world.study.table("family").unwrap();
+        for case in 0..30 {
+            let points = if case < unlike { [2, 2] } else { [5, 5] };
+            answers.push(Response::by(Role::Parent).case(case).answers(points)).unwrap();
+        }
+        let experience = answers.scores("encounter", MissingPolicy::HALF).unwrap();
+        let bundle = Bundle::of(&world.study, "t").link("encounter", Link::between(&experience, &change));
+        let released = bundle.unwrap().release(five(), &Ledger::empty()).unwrap();
+        assert_eq!(
+            !released.release.links()[0].figures.is_withheld(),
+            expected,
+            "{unlike} unlike the others"
+        );
+        let because = released.audit.withheld.first().map(|withheld| withheld.because);
+        assert_eq!(because, (!expected).then_some(WithheldBecause::Dominated));
     }
 }
 
@@ -281,7 +310,7 @@ fn importance_leaves_as_a_whole_or_not_at_all() {
             kokemus::Bootstrap::seeded(7),
         );
         let released = bundle.release(five(), &Ledger::empty()).unwrap();
-        assert_eq!(released.release.importance.len(), expected, "{cases}");
+        assert_eq!(released.release.importance().len(), expected, "{cases}");
         assert_eq!(released.audit.withheld.len(), 1 - expected);
     }
 }
@@ -295,7 +324,7 @@ fn totals_of_outputs_are_withheld_where_some_make_too_much_of_them() {
     };
     let rule = five().dominance(1, 50).unwrap();
     let first = total(&even(8), rule, &Ledger::empty());
-    let figures = first.release.outputs[0].figures.figure().unwrap();
+    let figures = first.release.outputs()[0].figures.figure().unwrap();
     assert_eq!((figures.total.value(), figures.cases), (36.0, 8));
     let one = Outputs::new(
         "visits",
@@ -303,12 +332,12 @@ fn totals_of_outputs_are_withheld_where_some_make_too_much_of_them() {
     );
     let one = one.unwrap();
     let dominated = total(&one, rule, &Ledger::empty());
-    assert!(dominated.release.outputs[0].figures.is_withheld());
+    assert!(dominated.release.outputs()[0].figures.is_withheld());
     assert_eq!(dominated.audit.withheld[0].because, WithheldBecause::Dominated);
-    assert!(!total(&one, five(), &Ledger::empty()).release.outputs[0].figures.is_withheld());
-    assert!(total(&even(4), rule, &Ledger::empty()).release.outputs[0].figures.is_withheld());
-    assert!(total(&even(10), rule, &first.ledger).release.outputs[0].figures.is_withheld());
-    assert!(!total(&even(13), rule, &first.ledger).release.outputs[0].figures.is_withheld());
+    assert!(!total(&one, five(), &Ledger::empty()).release.outputs()[0].figures.is_withheld());
+    assert!(total(&even(4), rule, &Ledger::empty()).release.outputs()[0].figures.is_withheld());
+    assert!(total(&even(10), rule, &first.ledger).release.outputs()[0].figures.is_withheld());
+    assert!(!total(&even(13), rule, &first.ledger).release.outputs()[0].figures.is_withheld());
 }
 
 #[test]
@@ -332,7 +361,7 @@ fn only_groups_that_are_shown_in_both_waves_have_moved() {
     let bundle =
         Bundle::of(&world.study, "t").answers(&table, [vec![Dimension::Role, Dimension::Wave]]).unwrap();
     let released = bundle.release(five(), &Ledger::empty()).unwrap();
-    let moved = &released.release.questionnaires[0].since_last_wave;
+    let moved = &released.release.questionnaires()[0].since_last_wave;
     assert_eq!(moved.len(), 1);
     assert_eq!((&*moved[0].from, &*moved[0].to), ("spring", "autumn"));
     assert_eq!(moved[0].group.role, Some(Some("parent".into())));
@@ -352,7 +381,7 @@ fn a_funnel_expects_what_the_services_that_are_shown_have() {
     }
     let bundle = Bundle::of(&world.study, "t").answers(&table, [vec![Dimension::Service]]).unwrap();
     let released = bundle.release(five(), &Ledger::empty()).unwrap();
-    let funnel = &released.release.funnels[0];
+    let funnel = &released.release.funnels()[0];
     let withheld: Vec<bool> = funnel.services.iter().map(|service| service.value.is_withheld()).collect();
     assert_eq!(withheld, [false, false, true]);
     assert_eq!((funnel.expected.n, funnel.limits.len()), (23, 2));

@@ -49,7 +49,7 @@ fn a_gathered_group_is_the_answers_of_its_members() {
         ("north", Role::Child, 8),
     ];
     let release = released(&study, &answers(&study, &of), 3);
-    let gathered = &release.questionnaires[0].gathered;
+    let gathered = &release.questionnaires()[0].gathered;
     let responses = |table: usize| -> Vec<u64> {
         gathered[table].table.groups.iter().map(|it| it.figures.figure().unwrap().responses).collect()
     };
@@ -76,7 +76,7 @@ fn a_member_is_not_what_its_area_has_beside_the_others() {
     let study = study();
     let of = [("east", Role::Parent, 9), ("west", Role::Parent, 2), ("north", Role::Parent, 8)];
     let release = released(&study, &answers(&study, &of), 5);
-    let questionnaire = &release.questionnaires[0];
+    let questionnaire = &release.questionnaires()[0];
     let east = questionnaire.tables[1].groups[0].figures.is_withheld();
     let coast = questionnaire.gathered[0].table.groups[0].figures.is_withheld();
     assert!(questionnaire.tables[1].groups[1].figures.is_withheld());

@@ -36,7 +36,7 @@ fn released(study: &Study, answers: &[(bool, [i32; 2])], minimum: u64) -> Releas
 
 /// Every picture that a release of answers has.
 fn drawn(release: &Release, pictures: &Pictures<'_>) -> Vec<String> {
-    let family = &release.questionnaires[0];
+    let family = &release.questionnaires()[0];
     let table = &family.tables[0];
     let sections = table.groups.iter().map(|group| pictures.section(family, group, "all").unwrap());
     let items = STAGES.iter().map(|item| pictures.item(family, table, item).unwrap());
@@ -70,7 +70,7 @@ fn figures_of_pictures_are_those_of_the_release_in_every_language() {
 #[test]
 fn a_withheld_group_is_shown_as_withheld_and_has_no_figure() {
     let release = two_children_and_twelve_parents();
-    let family = &release.questionnaires[0];
+    let family = &release.questionnaires()[0];
     let children = &family.tables[0].groups[0];
     assert!(children.figures.is_withheld());
     for (language, word) in [("en", "withheld"), ("fi", "ei esitetä"), ("sv", "visas inte")] {
@@ -86,7 +86,7 @@ fn a_withheld_group_is_shown_as_withheld_and_has_no_figure() {
 #[test]
 fn screen_readers_are_told_every_share() {
     let release = two_children_and_twelve_parents();
-    let family = &release.questionnaires[0];
+    let family = &release.questionnaires()[0];
     let svg =
         Pictures::of(&release).in_language("fi").section(family, &family.tables[0].groups[1], "all").unwrap();
     let document = roxmltree::Document::parse(&svg).unwrap();
@@ -104,7 +104,7 @@ fn screen_readers_are_told_every_share() {
 #[test]
 fn what_the_questionnaire_does_not_have_is_an_error_that_says_what_it_has() {
     let release = two_children_and_twelve_parents();
-    let (family, pictures) = (&release.questionnaires[0], Pictures::of(&release));
+    let (family, pictures) = (&release.questionnaires()[0], Pictures::of(&release));
     let error = pictures.section(family, &family.tables[0].groups[0], "al").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -137,7 +137,7 @@ fn nobody_and_the_same_answer_from_everybody() {
     let nobody = released(&study, &[], 5);
     let fives = released(&study, &[(false, [5, 5]); 9], 5);
     for release in [nobody, fives] {
-        let family = &release.questionnaires[0];
+        let family = &release.questionnaires()[0];
         let svg =
             Pictures::of(&release).in_language("fi").item(family, &family.tables[0], STAGES[0]).unwrap();
         checked(&svg);

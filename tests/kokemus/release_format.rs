@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-const TABLE: &str = include_str!("../../src/disclosure/release.md");
+const TABLE: &str = include_str!("../../src/disclosure/release/release.md");
 
 /// Objects that stand in many places and are documented once, by their keys.
 fn is_documented_once(object: &serde_json::Map<String, Value>) -> bool {

@@ -7,7 +7,7 @@ use super::{AnswersOut, Desk};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
-use crate::disclosure::release::{DriverFigures, GroupKey, ReleasedDriver, ReleasedImportance};
+use crate::disclosure::release::{DriverFigures, GroupKey, ReleasedDriver, ReleasedImportance, caveats};
 use crate::disclosure::respondents::key_of;
 use crate::disclosure::rule::DisclosureRule;
 use crate::error::Error;
@@ -23,7 +23,7 @@ use crate::vocabulary::text::Text;
 pub(in crate::disclosure) struct ImportanceOf<'d> {
     name: Text,
     link: LinkBetween<'d>,
-    drivers: Vec<(&'d str, &'d Scores)>,
+    drivers: Vec<(Text, &'d Scores)>,
     importance: Importance,
     crosshairs: Crosshairs,
     bootstrap: Bootstrap,
@@ -31,7 +31,7 @@ pub(in crate::disclosure) struct ImportanceOf<'d> {
 
 impl<'d> Bundle<'d> {
     /// Adds a map of importance and performance; see
-    /// [`importance_and_performance`](crate::LinkBetween::importance_and_performance).
+    /// [`importance_and_performance`](crate::LinkBetween::importance_and_performance). Drivers come under names to print.
     ///
     /// It leaves as a whole or not at all: it does not where it is of too few cases, cannot be computed, is of all but too few of those who
     /// have a score, or of a group whose mean is shown elsewhere, and where all but too few answered a driver alike or changed alike.
@@ -40,11 +40,11 @@ impl<'d> Bundle<'d> {
         mut self,
         name: impl Into<Text>,
         link: LinkBetween<'d>,
-        drivers: impl IntoIterator<Item = (&'d str, &'d Scores)>,
+        drivers: impl IntoIterator<Item = (impl Into<Text>, &'d Scores)>,
         (importance, crosshairs): (Importance, Crosshairs),
         bootstrap: Bootstrap,
     ) -> Self {
-        let drivers = drivers.into_iter().collect();
+        let drivers = drivers.into_iter().map(|(name, scores)| (name.into(), scores)).collect();
         self.importance.push(ImportanceOf {
             name: name.into(),
             link,
@@ -121,7 +121,10 @@ fn figures(
     answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Result<ReleasedImportance, Because>, Error> {
-    let found = map.link.used_with(&map.drivers);
+    let names: Vec<String> = map.drivers.iter().map(|(name, _)| name.to_string()).collect();
+    let drivers: Vec<(&str, &Scores)> =
+        names.iter().map(String::as_str).zip(map.drivers.iter().map(|(_, scores)| *scores)).collect();
+    let found = map.link.used_with(&drivers);
     let used: BTreeSet<&CaseId> = found.cases.iter().collect();
     let n = used.len() as u64;
     if n < desk.rule.minimum() {
@@ -139,14 +142,13 @@ fn figures(
         (&*among_changes(map.link.change()), &changed(map.link.change(), |case| used.contains(&case))),
         (&*format!("importance/{}", map.name), &with_values(&found.cases, &found.columns)),
     ];
-    let whose = Whose { used: &used, drivers: &map.drivers };
+    let whose = Whose { used: &used, drivers: &drivers };
     if map.drivers.iter().any(|(_, scores)| others_too_few(scores))
         || whose.part_shown_groups(answered, desk.rule)
     {
         return Ok(Err((n, WithheldBecause::Protects)));
     }
-    let found =
-        map.link.importance_and_performance(&map.drivers, map.importance, map.crosshairs, &map.bootstrap);
+    let found = map.link.importance_and_performance(&drivers, map.importance, map.crosshairs, &map.bootstrap);
     let found = match found {
         Ok(found) => found,
         Err(error) if error.refusal().is_some() => return Ok(Err((n, WithheldBecause::NoFigure))),
@@ -155,8 +157,12 @@ fn figures(
     if !desk.people.admit(&sets) {
         return Ok(Err((n, WithheldBecause::Protects)));
     }
+    let text_of = |name: &str| {
+        let place = names.iter().position(|known| known == name);
+        place.map_or_else(|| Text::new(name), |place| map.drivers[place].0.clone())
+    };
     let driver = |row: &crate::link::importance::ImportanceRow| ReleasedDriver {
-        name: Text::new(row.name.clone()),
+        name: text_of(&row.name),
         figures: Shown::Figure(DriverFigures {
             importance: ReleasedFigure::of(&row.importance),
             performance: ReleasedFigure::of(&row.performance),
@@ -168,6 +174,6 @@ fn figures(
         drivers: found.rows.iter().map(driver).collect(),
         importance_line: Printed::rounded(found.importance_line, 2),
         performance_line: Printed::rounded(found.performance_line, 0),
-        caveats: found.caveats,
+        caveats: caveats::released(&found.caveats),
     }))
 }

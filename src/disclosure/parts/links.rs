@@ -7,7 +7,7 @@ use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
 use crate::disclosure::people::{Member, Set};
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
-use crate::disclosure::release::{LinkFigures, ReleasedLink};
+use crate::disclosure::release::{LinkFigures, ReleasedLink, caveats};
 use crate::disclosure::rule::DisclosureRule;
 use crate::error::{Error, ErrorKind};
 use crate::estimate::Caveat;
@@ -26,9 +26,10 @@ pub(in crate::disclosure) struct LinkOf<'d> {
 impl<'d> Bundle<'d> {
     /// Adds a link of experience with change, under a name to print: "Encounter, with the change of wellbeing".
     ///
-    /// It is fitted when the bundle is released; the link's own confidence holds for it. It is withheld where it is of too few cases, where it
-    /// cannot be fitted, where all but too few have the same experience or the same change, and where its cases and those of another link with
-    /// the change, or of the change itself as it is shown, now or earlier, differ by too few.
+    /// It is fitted when the bundle is released; the link's own confidence holds for it. What it is adjusted for goes out as covariates are
+    /// [`called`](crate::Covariate::called). It is withheld where it is of too few cases, where it cannot be fitted, where all but too few have
+    /// the same experience or the same change, where one case alone carries its slope, and where its cases and those of another link with the
+    /// change, or of the change itself as it is shown, now or earlier, differ by too few.
     ///
     /// # Errors
     /// The name is there already.
@@ -102,8 +103,9 @@ pub(in crate::disclosure) fn released(all: &[LinkOf<'_>], desk: &mut Desk<'_>) -
         } else {
             match link.fit() {
                 Err(_) => Err(WithheldBecause::NoFigure),
+                Ok(fitted) if rests_on_one_case(&fitted) => Err(WithheldBecause::Dominated),
                 Ok(_) if !desk.people.admit(&sets) => Err(WithheldBecause::Protects),
-                Ok(link) => Ok(figures(&link)),
+                Ok(fitted) => Ok(figures(link, &fitted)),
             }
         };
         let figures = match figures {
@@ -118,21 +120,21 @@ pub(in crate::disclosure) fn released(all: &[LinkOf<'_>], desk: &mut Desk<'_>) -
     all.iter().map(one).collect()
 }
 
-fn figures(link: &Link) -> LinkFigures {
+fn rests_on_one_case(link: &Link) -> bool {
+    link.model.experience.coefficient.caveats().contains(&Caveat::RestsOnOneCase)
+}
+
+fn figures(between: &LinkBetween<'_>, link: &Link) -> LinkFigures {
     let share = |value: f64| Printed::rounded(value, 2);
     let robustness = link.robustness.as_ref().ok();
-    let mut caveats: Vec<Caveat> = Vec::new();
-    for caveat in link.correlation.caveats().iter().chain(&link.caveats) {
-        if !caveats.contains(caveat) {
-            caveats.push(caveat.clone());
-        }
-    }
+    let caveats = link.correlation.caveats().iter().chain(&link.caveats);
     LinkFigures {
         correlation: ReleasedFigure::of(&link.correlation),
-        given: link.given.clone(),
+        given_baseline: between.is_given_baseline(),
+        given: between.covariates().iter().map(|covariate| covariate.text().clone()).collect(),
         slope: ReleasedFigure::of(&link.model.experience.coefficient),
         robustness_value: robustness.map(|robustness| share(robustness.robustness_value)),
         robustness_value_of_interval: robustness.map(|robustness| share(robustness.robustness_value_alpha)),
-        caveats,
+        caveats: caveats::released(caveats),
     }
 }

@@ -202,12 +202,12 @@ impl Attacker<'_> {
             let of = |kind: &str| format!("{kind} {from} {to}");
             let number = figures["bands"].as_u64().unwrap();
             let band = |value: f64| ((value / 100.0 * number as f64).floor() as u64).min(number - 1);
-            let cell_of = |it: &Reported| {
-                band(value(it, from).unwrap()) * number + band(value(it, to).unwrap())
-            };
+            let cell_of =
+                |it: &Reported| band(value(it, from).unwrap()) * number + band(value(it, to).unwrap());
             let cells = Cells { reporter, stayed: &stayed, number: number * number, cell_of: &cell_of };
             self.tell_cells(kinds, &of("bands"), &cells, None);
-            for cell in figures["before_after"].as_array().unwrap().iter().filter(|cell| is_shown(&cell["n"])) {
+            for cell in figures["before_after"].as_array().unwrap().iter().filter(|cell| is_shown(&cell["n"]))
+            {
                 let place = cell["before"].as_u64().unwrap() * number + cell["after"].as_u64().unwrap();
                 assert_eq!(cell["n"], stayed.iter().filter(|it| cell_of(it) == place).count());
                 self.tell_cells(kinds, &of("bands"), &cells, Some(place));
@@ -228,7 +228,8 @@ impl Attacker<'_> {
         let is_wanted = |cell: &u64| wanted.is_none_or(|wanted| wanted == *cell);
         let inside = cells.stayed.iter().filter(|it| is_wanted(&(cells.cell_of)(it)));
         let mut terms: Vec<_> = inside.map(|it| (it.case, name_of(it), 1)).collect();
-        let roles = [false, true].into_iter().filter(|is| cells.reporter.is_none_or(|parents| parents == *is));
+        let roles =
+            [false, true].into_iter().filter(|is| cells.reporter.is_none_or(|parents| parents == *is));
         for parent in roles {
             for cell in (0..cells.number).filter(is_wanted) {
                 let since = 0..=self.release;
