@@ -5,7 +5,7 @@ use super::colours::{INK, PAPER, RULE, count};
 use super::reading::Reading;
 use super::rows::withheld_note;
 use super::scales::AXIS_TITLE;
-use crate::disclosure::printed::{ReleasedFigure, Shown};
+use crate::disclosure::printed::Shown;
 use crate::disclosure::release::{BeforeAfter, ChangeFigures, ReleasedChange, ReleasedWellbeing};
 
 const SMALLEST: f64 = 9.0;
@@ -19,12 +19,14 @@ pub(super) fn of(
     let words = &reading.words;
     canvas.paragraph(HEADING, &words.before_after);
     canvas.y += 2.0;
-    let name = reading.text(&measure.name);
+    let name = reading.measure(measure);
     let note = if measure.higher_is_better { String::new() } else { format!(" ({})", words.lower_is_better) };
     let from_to = format!("{} → {}", reading.stage(&change.from), reading.stage(&change.to));
-    canvas.paragraph(NOTE, &format!("{name}{note}"));
+    let reporter = measure.reporter.as_ref().map(|_| reading.reporter(measure));
+    let of = format!("{name}{note}{}", reporter.map_or(String::new(), |role| format!(", {role}")));
+    canvas.paragraph(NOTE, &of);
     canvas.paragraph(NOTE, &from_to);
-    canvas.say(format!("{name}{note}: {from_to}."));
+    canvas.say(format!("{of}: {from_to}."));
     let mut withheld = change.figures.is_withheld();
     match &change.figures {
         Shown::Withheld => {
@@ -36,6 +38,7 @@ pub(super) fn of(
         }
         Shown::Figure(figures) => {
             withheld = figures.left.is_withheld()
+                || figures.leavers_less_stayers.is_withheld()
                 || figures.improved.is_withheld()
                 || figures.before_after.iter().any(|cell| cell.n.is_withheld());
             squares(reading, &mut canvas, measure, figures);
@@ -58,15 +61,22 @@ fn in_numbers(reading: &Reading<'_>, canvas: &mut Canvas, figures: &ChangeFigure
         }
         None => words.no_reliable_band.clone(),
     };
-    let mut lines = vec![band, format!("{}: {}.", words.mean_change, reading.whole(&figures.mean))];
-    let share = |figure: &ReleasedFigure| reading.whole(figure);
+    let mut lines = vec![band];
     match &figures.improved {
-        Shown::Figure(Some(figure)) => lines.push(format!("{}: {}.", words.improved, share(figure))),
+        Shown::Figure(Some(figure)) => lines.push(format!("{}: {}.", words.improved, reading.whole(figure))),
         Shown::Figure(None) => {}
         Shown::Withheld => lines.push(format!("{}: {}.", words.improved, words.withheld)),
     }
+    lines.push(format!("{}: {}.", words.mean_change, reading.change(&figures.mean)));
     let left = figures.left.figure().map_or(words.withheld.clone(), |left| reading.count(*left));
     lines.push(format!("{}: {left}.", words.left));
+    match &figures.leavers_less_stayers {
+        Shown::Figure(Some(figure)) => {
+            lines.push(format!("{}: {}.", words.leavers_less_stayers, reading.change(figure)));
+        }
+        Shown::Figure(None) => {}
+        Shown::Withheld => lines.push(format!("{}: {}.", words.leavers_less_stayers, words.withheld)),
+    }
     for line in lines {
         canvas.say(line.as_str());
         canvas.y += 4.0;

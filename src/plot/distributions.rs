@@ -86,10 +86,10 @@ pub(super) fn of_section(
     let bars: Vec<Bar<'_>> = section
         .items
         .iter()
-        .map(|item| Bar::of(reading.text(&item.text).to_owned(), item, questionnaire, group))
+        .map(|item| Bar::of(reading.text_or(&item.text, &item.id), item, questionnaire, group))
         .collect();
-    let below = [reading.group(&group.group), reading.text(&questionnaire.title).to_owned()];
-    draw(reading, canvas, reading.text(&section.title), &below, &bars)
+    let below = [reading.group(&group.group), reading.text_or(&questionnaire.title, &questionnaire.id)];
+    draw(reading, canvas, &reading.text_or(&section.title, &section.id), &below, &bars)
 }
 
 pub(super) fn of_item(
@@ -102,8 +102,8 @@ pub(super) fn of_item(
     let name = |group: &ReleasedGroup| reading.group(&group.group);
     let bars: Vec<Bar<'_>> =
         table.groups.iter().map(|group| Bar::of(name(group), item, questionnaire, group)).collect();
-    let below = [reading.text(&questionnaire.title).to_owned()];
-    draw(reading, canvas, reading.text(&item.text), &below, &bars)
+    let below = [reading.text_or(&questionnaire.title, &questionnaire.id)];
+    draw(reading, canvas, &reading.text_or(&item.text, &item.id), &below, &bars)
 }
 
 fn draw(

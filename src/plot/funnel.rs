@@ -8,6 +8,7 @@ use super::rows::withheld_note;
 use super::scales::{AXIS_TITLE, Scales, range, written};
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{LimitsAt, ReleasedFunnel, ReleasedLimits};
+use crate::estimate::Quantity;
 
 /// With a larger ratio of the most answers to the fewest, equal steps sideward are equal ratios.
 const MOST_LINEAR: f64 = 40.0;
@@ -33,7 +34,12 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFun
     let sideward = if ratios { [fewest * 0.8, most * 1.25] } else { [0.0, most * 1.08] };
     let ends = along().flat_map(|limits| [limits.lower, limits.upper]);
     let values = figures().map(|figure| figure.value).chain(ends).map(|value| value.value() * per);
-    let upward = range(values, funnel.expected.value.value() * per, [f64::MIN, f64::MAX]);
+    // Limits of a share are computed beyond 0 and 100 %, where no share can be.
+    let possible = match funnel.expected.quantity {
+        Quantity::Share => [0.0, per],
+        Quantity::Points | Quantity::Coefficient => [f64::MIN, f64::MAX],
+    };
+    let upward = range(values, funnel.expected.value.value() * per, possible);
     canvas.y += 8.0;
     legend(reading, &mut canvas, funnel);
     let scales = Scales::of(reading, &canvas, sideward, upward).from(canvas.y + 6.0);
@@ -69,6 +75,9 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFun
     let lines = AXIS_TITLE.wrap(&format!("{}\u{a0}→", words.answers), canvas.inner());
     canvas.y += canvas.lines(canvas.right(), canvas.y, Anchor::End, AXIS_TITLE, &lines) + 10.0;
     list(reading, &mut canvas, &entries);
+    canvas.y += 4.0;
+    canvas.paragraph(NOTE, &words.limits_note);
+    canvas.say(words.limits_note.as_str());
     if funnel.services.iter().any(|service| matches!(service.value, Shown::Withheld)) {
         withheld_note(reading, &mut canvas);
     }

@@ -69,6 +69,9 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
     let lines = AXIS_TITLE.wrap(&format!("{}\u{a0}→", words.performance), canvas.inner());
     canvas.y += canvas.lines(canvas.right(), canvas.y, Anchor::End, AXIS_TITLE, &lines) + 10.0;
     list(reading, &mut canvas, &entries);
+    canvas.y += 4.0;
+    canvas.paragraph(NOTE, &words.importance_note);
+    canvas.say(words.importance_note.as_str());
     if importance.drivers.iter().any(|driver| driver.figures.is_withheld()) {
         withheld_note(reading, &mut canvas);
     }

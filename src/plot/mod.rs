@@ -44,7 +44,7 @@ use crate::error::{Error, ErrorKind};
 /// let bundle = Bundle::of(&study, "Family work").answers(&answers, [vec![]])?;
 /// let release = bundle.release(DisclosureRule::at_least(5)?, &Ledger::empty())?.release;
 ///
-/// let family = &release.questionnaires[0];
+/// let family = &release.questionnaires()[0];
 /// let svg = Pictures::of(&release).in_language("fi").section(family, &family.tables[0].groups[0], "all")?;
 /// assert!(svg.starts_with("<svg") && svg.contains("We were heard") && svg.contains("Osuus vastauksista"));
 /// # Ok::<(), kokemus::Error>(())

@@ -7,7 +7,7 @@ use super::rows::{Axis, Columns, Label, grid, withheld_note};
 use crate::disclosure::printed::{ReleasedFigure, Shown};
 use crate::disclosure::release::{ReleasedQuestionnaire, ReleasedTable, ReleasedWellbeing};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::scale::Better;
+use crate::vocabulary::scale::{Better, Scale};
 
 const ROW: f64 = 20.0;
 /// With more groups than this, lines from stage to stage are a tangle.
@@ -16,6 +16,8 @@ const MOST_JOINED: usize = 4;
 /// What is drawn against one axis.
 struct Panel<'r> {
     title: String,
+    /// What the ends of the axis are called.
+    ends: Option<String>,
     range: [f64; 2],
     higher_is_better: bool,
     /// Every group with its mean at every stage, in the panel's order of stages.
@@ -43,7 +45,7 @@ pub(super) fn of(
     let words = &reading.words;
     let panels: Vec<Panel<'_>> = experience(reading, questionnaire, table)
         .into_iter()
-        .chain(wellbeing.iter().filter_map(|measure| of_measure(reading, measure)))
+        .chain(of_wellbeing(reading, wellbeing))
         .collect();
     if panels.is_empty() {
         return Err(Error::new(
@@ -56,8 +58,9 @@ pub(super) fn of(
     }
     canvas.paragraph(HEADING, &words.path);
     canvas.y += 2.0;
-    canvas.paragraph(NOTE, reading.text(&questionnaire.title));
-    canvas.say(reading.text(&questionnaire.title));
+    let title = reading.text_or(&questionnaire.title, &questionnaire.id);
+    canvas.paragraph(NOTE, &title);
+    canvas.say(title);
     for panel in &panels {
         draw(reading, &mut canvas, panel);
     }
@@ -110,6 +113,7 @@ fn experience<'r>(
     let scale = &questionnaire.scale;
     Some(Panel {
         title: reading.words.experience.clone(),
+        ends: ends(reading, scale),
         range: [f64::from(scale.lowest()), f64::from(scale.highest())],
         higher_is_better: scale.better_end() == Better::Higher,
         groups: groups.collect(),
@@ -117,15 +121,59 @@ fn experience<'r>(
     })
 }
 
-fn of_measure<'r>(reading: &Reading<'_>, measure: &'r ReleasedWellbeing) -> Option<Panel<'r>> {
-    let means: Vec<Mean<'r>> = measure.stages.iter().map(|score| mean_of(&score.mean)).collect();
-    (!means.is_empty()).then(|| Panel {
-        title: reading.text(&measure.name).to_owned(),
-        range: [measure.lowest, measure.highest],
-        higher_is_better: measure.higher_is_better,
-        groups: vec![(reading.words.everybody.clone(), means)],
-        stages: measure.stages.iter().map(|score| reading.stage(&score.of)).collect(),
-    })
+/// The ends of a scale by their labels: `1 very dissatisfied – 5 very satisfied`.
+fn ends(reading: &Reading<'_>, scale: &Scale) -> Option<String> {
+    let end = |point: i32| {
+        let label = reading.text(scale.label_of(point)?);
+        (!label.trim().is_empty()).then(|| format!("{} {label}", reading.number(f64::from(point), 0)))
+    };
+    Some(format!("{} – {}", end(scale.lowest())?, end(scale.highest())?))
+}
+
+/// Wellbeing along the path: a panel for each measure in each wave, those who reported it side by side.
+fn of_wellbeing<'r>(reading: &Reading<'_>, wellbeing: &'r [ReleasedWellbeing]) -> Vec<Panel<'r>> {
+    let is_along = |measure: &&ReleasedWellbeing| !measure.stages.is_empty();
+    let mut panels: Vec<(&ReleasedWellbeing, Vec<&ReleasedWellbeing>)> = Vec::new();
+    for measure in wellbeing.iter().filter(is_along) {
+        let is_of = |first: &ReleasedWellbeing| {
+            (&first.id, &first.wave, &first.name) == (&measure.id, &measure.wave, &measure.name)
+                && first.higher_is_better == measure.higher_is_better
+                && (first.lowest, first.highest) == (measure.lowest, measure.highest)
+        };
+        match panels.iter_mut().find(|(first, _)| is_of(first)) {
+            Some((_, reports)) => reports.push(measure),
+            None => panels.push((measure, vec![measure])),
+        }
+    }
+    panels.into_iter().map(|(first, reports)| of_measure(reading, first, &reports)).collect()
+}
+
+fn of_measure<'r>(
+    reading: &Reading<'_>,
+    first: &ReleasedWellbeing,
+    reports: &[&'r ReleasedWellbeing],
+) -> Panel<'r> {
+    let mut stages: Vec<&str> = Vec::new();
+    for score in reports.iter().flat_map(|report| &report.stages) {
+        if !stages.contains(&score.of.as_str()) {
+            stages.push(&score.of);
+        }
+    }
+    let means = |report: &'r ReleasedWellbeing| {
+        let mean = |stage: &&str| {
+            let found = report.stages.iter().find(|score| score.of == *stage);
+            found.map_or(Shown::Figure(None), |score| mean_of(&score.mean))
+        };
+        stages.iter().map(mean).collect()
+    };
+    Panel {
+        title: reading.measure(first),
+        ends: None,
+        range: [first.lowest, first.highest],
+        higher_is_better: first.higher_is_better,
+        groups: reports.iter().map(|report| (reading.reporter(report), means(report))).collect(),
+        stages: stages.iter().map(|stage| reading.stage(stage)).collect(),
+    }
 }
 
 fn mean_of(mean: &Shown<Option<ReleasedFigure>>) -> Mean<'_> {
@@ -149,6 +197,10 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
     let title = format!("{}{note}", panel.title);
     canvas.paragraph(STRONG, &title);
     canvas.say(format!("{title}:"));
+    if let Some(ends) = &panel.ends {
+        canvas.paragraph(NOTE, ends);
+        canvas.y += 2.0;
+    }
     let values: Vec<Vec<String>> = panel
         .groups
         .iter()
@@ -174,22 +226,16 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
     let mut before: Vec<Option<(f64, f64)>> = vec![None; panel.groups.len()];
     let mut marks: Vec<((f64, f64), usize)> = Vec::new();
     let mut joins: Vec<Join> = Vec::new();
-    let ground = canvas.layer();
+    let (ground, from) = (canvas.layer(), canvas.y);
     for (place, stage) in panel.stages.iter().enumerate() {
         canvas.y += 4.0;
-        if !columns.stacked {
-            grid_to(canvas, &axis, &marked, 4.0);
-        }
         let top = canvas.y;
         let lines = STRONG.wrap(stage, if columns.stacked { canvas.inner() } else { left - MARGIN - 10.0 });
         canvas.rectangle([MARGIN, top, canvas.inner(), 1.0], BAND, None);
         canvas.y += canvas.lines(MARGIN, top, Anchor::Start, STRONG, &lines);
         canvas.say(format!("{stage}."));
-        if !columns.stacked {
-            grid_to(canvas, &axis, &marked, canvas.y - top);
-        }
         for (number, ((name, means), values)) in panel.groups.iter().zip(&values).enumerate() {
-            let (mean, top) = (&means[place], canvas.y);
+            let mean = &means[place];
             canvas.say(match mean {
                 Shown::Withheld => format!("{name}: {}.", words.withheld),
                 Shown::Figure(None) => format!("{name}: {}.", words.nobody),
@@ -205,9 +251,6 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
                 }
                 mark = row(reading, canvas, &axis, [left, y, width, ROW], mean, number);
             });
-            if !columns.stacked {
-                grid_to(canvas, &axis, &marked, canvas.y - top);
-            }
             if let (true, Some(from), Some(to)) = (joined, before[number], mark) {
                 joins.push(Join { from, to, number });
             }
@@ -215,21 +258,19 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
             marks.extend(mark.map(|mark| (mark, number)));
         }
     }
-    // Below what is withheld between them.
+    // Below what stands between them.
     let top = canvas.layer();
+    if !columns.stacked {
+        for value in &marked {
+            grid(canvas, axis.at(*value), [from, canvas.y]);
+        }
+    }
     for Join { from, to, number } in joins {
         canvas.line(from, to, GROUPS[number % GROUPS.len()], 1.0, "2 3");
     }
     canvas.sink(top, ground);
     for (mark, number) in marks {
         canvas.mark(mark, number, GROUPS[number % GROUPS.len()]);
-    }
-}
-
-/// Grid lines over the height that was used last, up to where the sheet is used now.
-fn grid_to(canvas: &mut Canvas, axis: &Axis, marked: &[f64], height: f64) {
-    for value in marked {
-        grid(canvas, axis.at(*value), [canvas.y - height, canvas.y]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::words::PictureWords;
 use crate::disclosure::printed::{Printed, ReleasedFigure};
-use crate::disclosure::release::{GroupKey, Named, Release};
+use crate::disclosure::release::{GroupKey, Named, Release, ReleasedWellbeing};
 use crate::estimate::Quantity;
 use crate::vocabulary::text::Text;
 
@@ -68,11 +68,18 @@ impl Reading<'_> {
     /// A figure with all that is known of it: value, interval, n.
     pub(super) fn whole(&self, figure: &ReleasedFigure) -> String {
         let end = |number| self.printed(number, figure.quantity, figure.decimals);
+        let mark = if self.words.decimal_mark == "," { ";" } else { "," };
         let interval = match (figure.lower, figure.upper) {
-            (Some(lower), Some(upper)) => format!(" [{}; {}]", end(lower), end(upper)),
+            (Some(lower), Some(upper)) => format!(" [{}{mark} {}]", end(lower), end(upper)),
             _ => String::new(),
         };
         format!("{}{interval}, {}", self.value(figure), self.n(figure.n))
+    }
+
+    /// A change with all that is known of it; a plus where it is one.
+    pub(super) fn change(&self, figure: &ReleasedFigure) -> String {
+        let plus = if figure.value.value() > 0.0 { "+" } else { "" };
+        format!("{plus}{}", self.whole(figure))
     }
 
     /// A share in whole per cent, without the sign.
@@ -92,9 +99,15 @@ impl Reading<'_> {
         text.in_language(&self.language)
     }
 
+    /// The same, or a key where the text is empty.
+    pub(super) fn text_or(&self, text: &Text, key: &str) -> String {
+        let text = self.text(text);
+        if text.trim().is_empty() { key.to_owned() } else { text.to_owned() }
+    }
+
     fn named(&self, list: &[Named], key: &str) -> String {
         let found = list.iter().find(|named| named.key == key);
-        found.map_or(key, |named| self.text(&named.name)).to_owned()
+        found.map_or_else(|| key.to_owned(), |named| self.text_or(&named.name, key))
     }
 
     pub(super) fn stage(&self, key: &str) -> String {
@@ -113,6 +126,20 @@ impl Reading<'_> {
             "professional" => self.words.professional.clone(),
             other => self.named(&self.release.names.roles, other),
         }
+    }
+
+    /// A measure, with its wave where that is told.
+    pub(super) fn measure(&self, measure: &ReleasedWellbeing) -> String {
+        let name = self.text_or(&measure.name, &measure.id);
+        match &measure.wave {
+            Some(wave) => format!("{name}, {}", self.named(&self.release.names.waves, wave)),
+            None => name,
+        }
+    }
+
+    /// By whose reports a measure is: a role's, or everybody's.
+    pub(super) fn reporter(&self, measure: &ReleasedWellbeing) -> String {
+        measure.reporter.as_deref().map_or_else(|| self.words.everybody.clone(), |role| self.role(role))
     }
 
     /// Who a group is.

@@ -62,6 +62,8 @@ pub struct PictureWords {
     pub importance_map: String,
     /// The upward axis of the map.
     pub importance: String,
+    /// What importance is, and what it is not, under the map.
+    pub importance_note: String,
     /// The sideward axis of the map.
     pub performance: String,
     /// Important and weak.
@@ -86,16 +88,20 @@ pub struct PictureWords {
     pub no_reliable_band: String,
     /// Before the mean change.
     pub mean_change: String,
-    /// Before the share that reliably improved.
+    /// Before the share that got better by more than error of measurement.
     pub improved: String,
     /// Before the number of those who left.
     pub left: String,
+    /// Before how those who left were at the start, less those who stayed.
+    pub leavers_less_stayers: String,
     /// The title of the funnel of services.
     pub funnel: String,
     /// The line of what is expected.
     pub expected: String,
     /// Lines between which a service is as expected; `{level}` is the level.
     pub limits: String,
+    /// What the limits say, under the funnel.
+    pub limits_note: String,
     /// The sideward axis of the funnel.
     pub answers: String,
 }
@@ -117,7 +123,7 @@ impl PictureWords {
             thousands: ",".into(),
             percent: "\u{a0}%".into(),
             withheld: "withheld".into(),
-            withheld_note: "Withheld: not shown, so that nobody's answers can be inferred.".into(),
+            withheld_note: "Withheld: left out, so that nobody's answers can be worked out.".into(),
             nobody: "nobody answered".into(),
             everybody: "everybody".into(),
             not_known: "not known".into(),
@@ -137,6 +143,9 @@ impl PictureWords {
             lower_is_better: "lower is better".into(),
             importance_map: "Importance and performance".into(),
             importance: "importance".into(),
+            importance_note:
+                "Importance: how closely something goes with the change. It does not say what causes it."
+                    .into(),
             performance: "performance, % of the scale's maximum".into(),
             concentrate_here: "concentrate here".into(),
             keep_up: "keep up the good work".into(),
@@ -149,11 +158,14 @@ impl PictureWords {
             reliable_band:
                 "Between the dashed lines, a change of at most {points} may be error of measurement.".into(),
             no_reliable_band: "How large a change may be error of measurement is not known.".into(),
-            mean_change: "Mean change, positive where things got better".into(),
-            improved: "Reliably improved".into(),
+            mean_change: "Mean change (+ is for the better)".into(),
+            improved: "Got better by more than error of measurement".into(),
             left: "Left before the later measurement".into(),
-            funnel: "Services and what is expected of them".into(),
-            expected: "expected".into(),
+            leavers_less_stayers: "Those who left, at the start, compared with those who stayed".into(),
+            funnel: "Services side by side".into(),
+            expected: "expected, were all services alike:".into(),
+            limits_note: "Within the limits a service differs from what is expected by no more than chance."
+                .into(),
             limits: "{level} limits".into(),
             answers: "number of answers".into(),
         }
@@ -166,8 +178,7 @@ impl PictureWords {
             thousands: "\u{a0}".into(),
             percent: "\u{a0}%".into(),
             withheld: "ei esitetä".into(),
-            withheld_note: "Ei esitetä: tieto jätetään pois, jotta kenenkään vastauksia ei voi päätellä."
-                .into(),
+            withheld_note: "Ei esitetä: jätetty pois, jotta kenenkään vastauksia ei voi päätellä.".into(),
             nobody: "ei vastauksia".into(),
             everybody: "kaikki".into(),
             not_known: "ei tiedossa".into(),
@@ -185,8 +196,9 @@ impl PictureWords {
             experience: "Kokemus".into(),
             intervals: "Merkkien läpi kulkevat viivat: {level} luottamusvälit.".into(),
             lower_is_better: "pienempi on parempi".into(),
-            importance_map: "Tärkeys ja onnistuminen".into(),
-            importance: "tärkeys".into(),
+            importance_map: "Merkitys ja onnistuminen".into(),
+            importance: "merkitys".into(),
+            importance_note: "Merkitys: kuinka vahvasti asia kulkee yhdessä muutoksen kanssa. Se ei kerro, mikä muutoksen aiheuttaa.".into(),
             performance: "onnistuminen, % asteikon enimmäisarvosta".into(),
             concentrate_here: "tähän kannattaa keskittyä".into(),
             keep_up: "jatketaan samoin".into(),
@@ -199,11 +211,13 @@ impl PictureWords {
             reliable_band: "Katkoviivojen välissä enintään {points} pisteen muutos voi olla mittausvirhettä."
                 .into(),
             no_reliable_band: "Ei tiedetä, kuinka suuri muutos voi olla mittausvirhettä.".into(),
-            mean_change: "Keskimääräinen muutos, positiivinen kun tilanne parani".into(),
-            improved: "Luotettavasti parantuneita".into(),
+            mean_change: "Keskimääräinen muutos (+ tarkoittaa paranemista)".into(),
+            improved: "Tilanne parani mittausvirhettä enemmän".into(),
             left: "Jäi pois ennen jälkimmäistä mittausta".into(),
-            funnel: "Palvelut ja niiltä odotettu taso".into(),
-            expected: "odotettu".into(),
+            leavers_less_stayers: "Pois jääneiden tilanne alussa verrattuna mukana pysyneisiin".into(),
+            funnel: "Palvelut rinnakkain".into(),
+            expected: "odotettavissa, jos palvelut olisivat samanlaisia:".into(),
+            limits_note: "Rajojen sisällä palvelu poikkeaa odotettavissa olevasta enintään sattuman verran.".into(),
             limits: "{level} rajat".into(),
             answers: "vastausten määrä".into(),
         }
@@ -216,7 +230,7 @@ impl PictureWords {
             thousands: "\u{a0}".into(),
             percent: "\u{a0}%".into(),
             withheld: "visas inte".into(),
-            withheld_note: "Visas inte: uppgiften utelämnas så att ingens svar kan härledas.".into(),
+            withheld_note: "Visas inte: utelämnat, så att ingens svar kan härledas.".into(),
             nobody: "inga svar".into(),
             everybody: "alla".into(),
             not_known: "okänt".into(),
@@ -236,6 +250,7 @@ impl PictureWords {
             lower_is_better: "lägre är bättre".into(),
             importance_map: "Betydelse och utfall".into(),
             importance: "betydelse".into(),
+            importance_note: "Betydelse: hur starkt något hänger ihop med förändringen. Den säger inte vad som orsakar den.".into(),
             performance: "utfall, % av skalans högsta värde".into(),
             concentrate_here: "satsa här".into(),
             keep_up: "fortsätt så".into(),
@@ -248,11 +263,13 @@ impl PictureWords {
             reliable_band: "Mellan de streckade linjerna kan en förändring på högst {points} vara mätfel."
                 .into(),
             no_reliable_band: "Det är inte känt hur stor förändring som kan vara mätfel.".into(),
-            mean_change: "Medelförändring, positiv när läget blev bättre".into(),
-            improved: "Tillförlitligt förbättrade".into(),
+            mean_change: "Genomsnittlig förändring (+ betyder förbättring)".into(),
+            improved: "Förbättrades mer än mätfelet".into(),
             left: "Föll bort före den senare mätningen".into(),
-            funnel: "Tjänsterna och den förväntade nivån".into(),
-            expected: "förväntat".into(),
+            leavers_less_stayers: "De som föll bort, i början, jämfört med dem som stannade".into(),
+            funnel: "Tjänsterna sida vid sida".into(),
+            expected: "att vänta, om tjänsterna vore lika:".into(),
+            limits_note: "Inom gränserna avviker en tjänst från det väntade högst så mycket som slumpen gör.".into(),
             limits: "{level} gränser".into(),
             answers: "antal svar".into(),
         }

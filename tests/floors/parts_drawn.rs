@@ -187,7 +187,7 @@ pub(crate) fn everywhere(
 fn keep(svg: &str, width: u32) {
     if let Some(folder) = std::env::var_os("KOKEMUS_PICTURES") {
         let name = std::thread::current().name().unwrap_or("picture").replace("::", "-");
-        let place = (0..)
+        let place = (0..1_000)
             .map(|n| std::path::Path::new(&folder).join(format!("{name}-{n}-{width}.svg")))
             .find(|it| !it.exists());
         std::fs::write(place.unwrap(), svg).unwrap();
@@ -262,6 +262,8 @@ fn measure(higher_is_better: bool) -> ReleasedWellbeing {
     ReleasedWellbeing {
         id: "w".into(),
         name: Text::new("Nuoren itse arvioima hyvinvointi"),
+        reporter: Some("young person".into()),
+        wave: Some("spring".into()),
         lowest: 0.0,
         highest: 100.0,
         higher_is_better,
@@ -288,10 +290,14 @@ fn measure(higher_is_better: bool) -> ReleasedWellbeing {
 fn the_path_shows_roles_side_by_side_with_wellbeing_below() {
     let release = release();
     let q = questionnaire(&AWKWARD, Scale::satisfaction(), &usual(), 224);
-    let wellbeing = [measure(true), measure(false)];
+    let of_parents = ReleasedWellbeing { reporter: Some("parent".into()), ..measure(true) };
+    let wellbeing = [measure(true), of_parents, measure(false)];
     let parts = serde_json::json!([q, wellbeing]);
     let svg = everywhere(&release, &parts, |pictures| pictures.path(&q, &q.tables[0], &wellbeing).unwrap());
     assert!(svg.contains("lapset") && svg.contains("isovanhemmat") && svg.contains("pienempi on parempi"));
+    // Two reports of one measure share a panel, under its name and its wave.
+    let headings = checked(&svg).iter().filter(|text| text.text.contains("hyvinvointi")).count();
+    assert!(svg.contains("kevät 2020") && headings == 2, "{headings}");
 }
 
 #[test]
@@ -327,6 +333,7 @@ fn change(bands: u8, most: u64) -> ReleasedChange {
         figures: Shown::Figure(ChangeFigures {
             mean: figure(6.2, Some(2.1), Quantity::Points, 87),
             left: Shown::Withheld,
+            leavers_less_stayers: Shown::Withheld,
             bands,
             before_after: (0..bands).flat_map(|b| (0..bands).map(move |a| cell(b, a))).collect(),
             reliable_change: Some(Printed::rounded(14.3, 1)),
@@ -344,6 +351,7 @@ fn before_and_after_are_squares_with_the_band_of_reliable_change() {
         let parts = serde_json::json!([measure, change]);
         let svg = everywhere(&release, &parts, |pictures| pictures.before_and_after(&measure, &change));
         assert!(svg.contains("14,3") && svg.contains("ei esitetä"));
+        assert!(svg.contains("kevät 2020") && svg.contains("nuoret"));
     }
     let withheld = ReleasedChange { figures: Shown::Withheld, ..change(5, 40) };
     let measure = measure(true);

@@ -117,7 +117,7 @@ fn family_work() -> ReleasedQuestionnaire {
 fn wellbeing() -> ReleasedWellbeing {
     let mean = |(stage, mean): (usize, f64)| ReleasedScore {
         of: format!("stage{stage}"),
-        mean: Shown::Figure(Some(figure(mean, Some(3.4), Quantity::Points, 131))),
+        mean: Shown::Figure(Some(figure(mean, Some(3.4), Quantity::Points, 145))),
     };
     let counts: [[u64; 5]; 5] =
         [[6, 9, 7, 0, 0], [0, 11, 14, 8, 0], [0, 7, 16, 15, 6], [0, 0, 5, 12, 9], [0, 0, 0, 0, 6]];
@@ -125,22 +125,26 @@ fn wellbeing() -> ReleasedWellbeing {
         before,
         after,
         n: match counts[usize::from(before)][usize::from(after)] {
-            0 if before.abs_diff(after) == 1 => Shown::Withheld,
+            // Where some are withheld, so are those that are 0: fourteen people are in one or another of them.
+            0 => Shown::Withheld,
             n => Shown::Figure(n),
         },
     };
     let change = ChangeFigures {
-        mean: figure(6.2, Some(2.1), Quantity::Points, 131),
+        mean: figure(6.2, Some(2.1), Quantity::Points, 145),
         left: Shown::Figure(19),
+        leavers_less_stayers: Shown::Figure(Some(figure(-3.4, Some(4.6), Quantity::Points, 164))),
         bands: 5,
         before_after: (0..5).flat_map(|before| (0..5).map(move |after| cell(before, after))).collect(),
         reliable_change: Some(Printed::rounded(13.4, 1)),
-        improved: Shown::Figure(Some(figure(0.31, Some(0.08), Quantity::Share, 131))),
+        improved: Shown::Figure(Some(figure(0.31, Some(0.08), Quantity::Share, 145))),
         caveats: Vec::new(),
     };
     ReleasedWellbeing {
         id: "wellbeing".into(),
-        name: Text::new("Lapsen oma arvio hyvinvoinnistaan"),
+        name: Text::new("Hyvinvointi"),
+        reporter: Some("child".into()),
+        wave: None,
         lowest: 0.0,
         highest: 100.0,
         higher_is_better: true,

@@ -24,12 +24,13 @@ fn em(c: char) -> f64 {
         'Ö' => 787,
         '–' => 500,
         '−' | '→' | '←' | '↑' | '↖' | '↘' => 838,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{fe0f}' | '\u{300}'..='\u{36f}' => {
-            0
-        }
-        '\u{590}'..='\u{5ff}' => 600,
-        '\u{600}'..='\u{6ff}' => 600,
-        '\u{1f3fb}'..='\u{1f3ff}' => 0,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fe0f}'
+        | '\u{300}'..='\u{36f}'
+        | '\u{1f3fb}'..='\u{1f3ff}' => 0,
+        '\u{590}'..='\u{6ff}' => 600,
         '\u{1f000}'..='\u{1faff}' => 1300,
         _ => 1000,
     };
@@ -96,7 +97,7 @@ pub(crate) fn checked(svg: &str) -> Vec<Set> {
             assert!(beside || below, "{one:?} over {other:?}");
         }
     }
-    for node in document.descendants().filter(|node| node.is_element()) {
+    for node in document.descendants().filter(Node::is_element) {
         let ends = match node.tag_name().name() {
             "rect" if node.attribute("width") != Some("100%") => vec![
                 (number(node, "x"), number(node, "y")),
