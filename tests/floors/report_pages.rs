@@ -90,6 +90,7 @@ fn questionnaire() -> ReleasedQuestionnaire {
             section("said", words("Having a say", "Vaikuttamismahdollisuudet", "Delaktighet")),
         ],
         tables: Vec::new(),
+        gathered: Vec::new(),
         reliability: vec![
             alpha("met", Shown::Figure(Some(figure(Quantity::Coefficient, [0.84, 0.79, 0.88], 131)))),
             alpha("said", Shown::Figure(None)),
