@@ -36,7 +36,8 @@
 //!
 //! It does no I/O: no files, no network, no clock, and no randomness of its own: what is resampled takes your seed. It
 //! is no survey tool and no general statistics package. It does not say that a service *caused* anything: what it gives is
-//! an association, and says so. Tallies, scores and tables are for the analyst and are not protected against disclosure.
+//! an association, and says so. Tallies, scores and tables are for the analyst and are not protected against disclosure: what
+//! leaves, leaves as a [`Release`].
 //!
 //! # From a question to its answer
 //!
@@ -135,6 +136,22 @@
 //! | How strong would something unmeasured have to be? | [`Link::robustness`], or [`Robustness::of`] with a coefficient from elsewhere |
 //! | Is an interval to come from resampling? | [`Bootstrap::seeded`], then [`LinkBetween::resampled`], [`Scores::mean_bootstrapped`], [`ResponseTable::reliability_bootstrapped`] |
 //!
+//! What may leave, and how it is read:
+//!
+//! | question | where |
+//! |---|---|
+//! | How do I publish without exposing anyone? | [`Bundle`] of everything that leaves together, by a [`DisclosureRule`], against the [`Ledger`] of what left before |
+//! | What was withheld, and why? For me alone. | [`Audit`] |
+//! | Who was asked, and who answered? | [`Bundle::asked`], [`Bundle::asked_by`] |
+//! | How do I release wellbeing, with change and with who left? | [`Wellbeing`], [`Bundle::wellbeing`] |
+//! | And links of experience with change? | [`Bundle::link`] |
+//! | And what matters most, beside how it is experienced? | [`Bundle::importance`] |
+//! | And visits? | [`Bundle::outputs`], where a few cases make most of them [`DisclosureRule::dominance`] |
+//! | How does it print, in Finnish or in Swedish? | [`Report::of`], [`Report::in_language`] |
+//! | And in our own words? | [`Phrases`], [`Report::with_phrases`] |
+//! | What do the keys of its JSON mean? | [`Release`] |
+//! | How is it drawn? | `Pictures`, in the words of `PictureWords`: both with the feature `plot` |
+//!
 //! # How it is built
 //!
 //! Answers are checked once, at the door of a table, and counted once. After counting, the cost of a figure no longer
@@ -152,6 +169,9 @@
 //! | 5 groups and time | `comparison` | [`Comparison`]s of groups, the same people, services; [`Funnel`]s, [`ItemFunctioning`], plans |
 //! | | `wellbeing` | [`Change`] between stages, who changed, who left, [`Trajectories`] |
 //! | 6 linking | `link` | experience with change ([`Link`]), between persons and along the path ([`AlongPath`]), and what it rests on |
+//! | 7 release | `disclosure` | what may leave: a [`Bundle`] becomes a [`Release`], with its [`Ledger`] and its [`Audit`] |
+//! | | `report` | a release as a page of text ([`Report`]) in the reader's language ([`Phrases`]) |
+//! | leaf | `plot` | a release as pictures; nothing uses it |
 //!
 //! A module uses floors below its own, never above: each floor is compiled alone with those below it in the tests.
 //!
@@ -168,7 +188,11 @@
 //!
 //! # Features
 //!
-//! None yet: everything above is always there. All dependencies are small and without default features.
+//! | feature | cost | what for |
+//! |---|---|---|
+//! | `plot` | the crate `svg`, which has no dependencies | `Pictures` of a release, as SVG text, and `PictureWords` |
+//!
+//! It is off unless you ask for it; everything else is always there. All dependencies are small and without default features.
 
 mod agreement;
 mod comparison;
@@ -307,8 +331,10 @@ pub use link::robustness::{
     Remaining, Replacement, Robustness, TimesAsStrong, Turns,
 };
 pub use link::totals::LinkTotals;
+/// *Available with the feature `plot` only.*
 #[cfg(feature = "plot")]
 pub use plot::Pictures;
+/// *Available with the feature `plot` only.*
 #[cfg(feature = "plot")]
 pub use plot::words::PictureWords;
 pub use reliability::alpha_interval::AlphaInterval;
