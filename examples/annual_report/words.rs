@@ -44,9 +44,9 @@ over. They come from 495 members of army companies, and are read here as if they
 
 Which answers stand for what was chosen for show; the data know of no service path. They hold, of
 each person, means of a few questions from 1 to 5. Satisfaction and commitment are rounded to whole
-points here, as answers to a questionnaire are; readiness is not. How reliable readiness is, the data
-do not say: 0.7 is assumed. Under “By battalion” stand all years so far. Visits were not counted, so there
-are none on the page.
+points here, as answers to a questionnaire are; readiness is not. How reliable readiness is, the
+data do not say: 0.7 is assumed. Under “By battalion” stand all years so far. Visits were not
+counted, so there are none on the page.
 ";
 
 /// The same for the families, in Finnish.
