@@ -229,8 +229,10 @@ impl<'d> Bundle<'d> {
             let decisions = respondents.decide(rule, desk.audit)?;
             let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };
             let mut released = answers.released(made, &respondents.facets, decisions, desk.withheld)?;
+            let out = AnswersOut { answers, released: &released };
+            let reliability = parts::reliability::released(&out, self.used, &mut desk);
+            released.reliability = reliability;
             let (table, tables) = (answers.table, &released.tables);
-            released.reliability = parts::reliability::released(table, tables, self.used, &mut desk);
             released.since_last_wave =
                 parts::waves::released((self.study, table), tables, self.policy, &mut desk)?;
             funnels.extend(parts::services::released(table, tables, self.policy, &mut desk)?);
@@ -245,7 +247,7 @@ impl<'d> Bundle<'d> {
             wellbeing.extend(parts::wellbeing::released(measure, &mut desk)?);
         }
         let answered: Vec<AnswersOut<'_>> = (self.answers.iter().zip(&questionnaires))
-            .map(|(answers, released)| AnswersOut { table: answers.table, tables: &released.tables })
+            .map(|(answers, released)| AnswersOut { answers, released })
             .collect();
         let asked = parts::asked::released(&self.asked, &answered, &mut desk)?;
         let links = parts::links::released(&self.links, &mut desk);

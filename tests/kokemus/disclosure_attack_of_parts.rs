@@ -9,7 +9,7 @@ use kokemus::{
 };
 use serde_json::Value;
 
-use crate::attack::{PartsStudy, exposed_parts};
+use crate::attack::{Generator, PartsStudy, attack, exposed_parts, seen};
 
 /// How many studies; more where the environment asks for them.
 fn asked(variable: &str, usual: u64) -> u64 {
@@ -32,6 +32,26 @@ fn sums_of_wellbeing_links_and_outputs_give_nobody_away() {
     }
     println!("{shown} figures shown, {withheld} withheld");
     assert!(shown > withheld / 20 && withheld > 0);
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn long_sections_rare_answers_and_other_tables_each_year_give_nothing_away() {
+    let first = asked("KOKEMUS_FIRST_ATTACK", 0);
+    let (mut cells, mut faults) = (0, Vec::new());
+    for seed in first..first + asked("KOKEMUS_ATTACKS", 40) {
+        let world = Generator::seeded(seed).wide_world();
+        let (releases, _) = world.releases();
+        let told: Vec<_> =
+            releases.iter().enumerate().flat_map(|(release, json)| seen(&world, release, json)).collect();
+        let attacked = attack(&world, &told);
+        cells += attacked.cells;
+        let exposed = attacked.exposed.first().map(|it| format!("{}: {it}\n{world}", attacked.exposed.len()));
+        let undecided = attacked.undecided.iter().map(|why| format!("undecided: {why}"));
+        faults.extend(exposed.into_iter().chain(undecided).map(|fault| format!("seed {seed}: {fault}")));
+    }
+    println!("{cells} cells");
+    assert!(cells > 0);
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AnswersOut, Desk};
+use super::{AnswersOut, Desk, GroupOut};
 use crate::data_quality::dispositions::Dispositions;
 use crate::data_quality::outcome_rates::OutcomeRate;
 use crate::disclosure::audit::WithheldBecause;
@@ -133,15 +133,17 @@ fn hidden(all: &[RateOf], answered: &[AnswersOut<'_>], desk: &Desk<'_>) -> Vec<b
 
 /// Whether so many respondents are a group of the tables, or of their dimensions, whose number the groups that are shown do not add up to.
 fn is_of_hidden_group(n: u64, answered: &[AnswersOut<'_>]) -> bool {
-    answered.iter().any(|AnswersOut { table, tables }| {
-        let told: BTreeSet<Dimension> = tables.iter().flat_map(|out| out.by.iter().copied()).collect();
+    answered.iter().any(|out| {
+        let told: BTreeSet<Dimension> = out.tables().flat_map(|table| table.by.iter().copied()).collect();
         let told: Vec<Dimension> = told.into_iter().collect();
-        (0u32..1 << told.len()).any(|chosen| {
+        let is_hidden_by = |chosen: u32| {
             let by = (0..).zip(&told).filter(|(place, _)| chosen >> place & 1 == 1).map(|(_, by)| *by);
-            let groups = table.by(by);
-            let mut of_that_size = groups.iter().filter(|(_, rows)| rows.len() as u64 == n);
-            of_that_size.any(|(group, _)| !tables.iter().any(|out| shown_within(group, out) == Some(n)))
-        })
+            let groups = out.answers.table.by(by);
+            let mut of_that_size = groups.iter().filter(|(_, responses)| responses.len() as u64 == n);
+            of_that_size.any(|(group, _)| !out.tables().any(|table| shown_within(group, table) == Some(n)))
+        };
+        let is_withheld = |group: &GroupOut<'_>| !group.is_shown && group.responses.len() as u64 == n;
+        (0u32..1 << told.len()).any(is_hidden_by) || out.groups().iter().flatten().any(is_withheld)
     })
 }
 

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::links::{among_changes, changed, few_differ, with_values};
-use super::{AnswersOut, Desk};
+use super::{AnswersOut, Desk, GroupOut};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
-use crate::disclosure::release::{DriverFigures, GroupKey, ReleasedDriver, ReleasedImportance, caveats};
-use crate::disclosure::respondents::key_of;
+use crate::disclosure::release::{DriverFigures, ReleasedDriver, ReleasedImportance, caveats};
 use crate::disclosure::rule::DisclosureRule;
 use crate::error::Error;
 use crate::inference::resampling::Bootstrap;
@@ -90,25 +89,20 @@ impl Whose<'_> {
                 self.used.contains(&case) && respondents.contains(&(case, row.role().to_string()))
             })
         };
-        answered.iter().any(|AnswersOut { table, tables }| {
-            tables.iter().any(|out| {
-                let mut elsewhere = 0;
-                for (group, selection) in table.by(out.by.iter().copied()) {
-                    let theirs = selection.iter().filter(is_theirs).count() as u64;
-                    let others = selection.len() as u64 - theirs;
-                    let group = GroupKey::of(key_of(&group));
-                    if !out.groups.iter().any(|shown| shown.group == group && !shown.figures.is_withheld()) {
-                        elsewhere += theirs;
-                    } else if theirs > 0
-                        && others > 0
-                        && (rule.is_too_small(theirs) || rule.is_too_small(others))
-                    {
-                        return true;
-                    }
+        let parts = |groups: &Vec<GroupOut<'_>>| {
+            let mut elsewhere = 0;
+            for GroupOut { responses, is_shown } in groups {
+                let theirs = responses.iter().filter(is_theirs).count() as u64;
+                let others = responses.len() as u64 - theirs;
+                let is_parted = theirs > 0 && others > 0;
+                if *is_shown && is_parted && (rule.is_too_small(theirs) || rule.is_too_small(others)) {
+                    return true;
                 }
-                rule.is_too_small(elsewhere)
-            })
-        })
+                elsewhere += if *is_shown { 0 } else { theirs };
+            }
+            rule.is_too_small(elsewhere)
+        };
+        answered.iter().any(|out| out.groups().iter().any(parts))
     }
 }
 

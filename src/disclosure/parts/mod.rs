@@ -10,12 +10,14 @@ pub(super) mod services;
 pub(super) mod waves;
 pub(crate) mod wellbeing;
 
+use super::answers::Answers;
 use super::audit::{Withheld, WithheldBecause};
+use super::gathering::Grouping;
 use super::people::People;
-use super::release::{ReleasedTable, WithheldParts};
+use super::release::{GroupKey, ReleasedQuestionnaire, ReleasedTable, WithheldParts};
 use super::rule::DisclosureRule;
 use crate::estimate::Confidence;
-use crate::table::responses::ResponseTable;
+use crate::table::selection::Selection;
 
 /// What every part is decided with, and where it notes what it withholds.
 pub(super) struct Desk<'b> {
@@ -37,6 +39,37 @@ impl Desk<'_> {
 
 /// The answers to one questionnaire, and what of them is out.
 pub(super) struct AnswersOut<'b> {
-    pub(super) table: &'b ResponseTable,
-    pub(super) tables: &'b [ReleasedTable],
+    pub(super) answers: &'b Answers<'b>,
+    pub(super) released: &'b ReleasedQuestionnaire,
+}
+
+/// A group of a table that is out, shown or withheld.
+struct GroupOut<'b> {
+    responses: Selection<'b>,
+    is_shown: bool,
+}
+
+impl AnswersOut<'_> {
+    /// Every table, those of gathered groups last.
+    fn tables(&self) -> impl Iterator<Item = &ReleasedTable> {
+        let gathered = self.released.gathered.iter().map(|gathered| &gathered.table);
+        self.released.tables.iter().chain(gathered)
+    }
+
+    /// The groups of every table, in the same order.
+    fn groups(&self) -> Vec<Vec<GroupOut<'_>>> {
+        let (plain, gathered): (Vec<&Grouping>, Vec<&Grouping>) =
+            self.answers.groupings.iter().partition(|grouping| grouping.gathered.is_none());
+        let groupings = plain.into_iter().chain(gathered);
+        let tables = groupings.zip(self.tables()).map(|(grouping, table)| {
+            let selections = grouping.selections(self.answers.table);
+            let out = |(group, responses)| {
+                let group = GroupKey::of(group);
+                let is_shown = table.groups.iter().any(|it| it.group == group && !it.figures.is_withheld());
+                GroupOut { responses, is_shown }
+            };
+            selections.into_iter().map(out).collect()
+        });
+        tables.collect()
+    }
 }

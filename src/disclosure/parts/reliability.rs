@@ -1,23 +1,22 @@
 //! How well each section hangs together, over everybody.
 
-use super::Desk;
+use super::{AnswersOut, Desk};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::printed::{ReleasedFigure, Shown};
-use crate::disclosure::release::{GroupFigures, ReleasedItem, ReleasedTable, SectionReliability};
+use crate::disclosure::release::{GroupFigures, ReleasedItem, SectionReliability};
 use crate::estimate::Estimate;
-use crate::table::responses::ResponseTable;
 use crate::tally::products::AnswersUsed;
 
 /// α of every section of two items or more, where everybody together is shown, and the section of everybody. How many answered all of its
 /// items says together with the numbers of each how many have a score, of which items follow: it is withheld where an item of the section is
 /// withheld of any group that is shown, unless it follows from what is shown of everybody.
 pub(in crate::disclosure) fn released(
-    table: &ResponseTable,
-    tables: &[ReleasedTable],
+    out: &AnswersOut<'_>,
     used: AnswersUsed,
     desk: &mut Desk<'_>,
 ) -> Vec<SectionReliability> {
-    let everybody = tables.iter().find(|table| table.by.is_empty()).and_then(|table| table.groups.first());
+    let (table, tables) = (out.answers.table, || out.tables());
+    let everybody = tables().find(|table| table.by.is_empty()).and_then(|table| table.groups.first());
     let Some(figures) = everybody.and_then(|group| group.figures.figure()) else { return Vec::new() };
     let questionnaire = table.questionnaire();
     let sections = questionnaire.sections().iter().filter(|section| section.items().len() > 1);
@@ -33,7 +32,7 @@ pub(in crate::disclosure) fn released(
         let n_of =
             |item: &ReleasedItem| item.figures.figure().and_then(|figures| figures.as_ref().map(|it| it.n));
         let follows = numbers.filter(|item| n_of(item) != Some(figures.responses)).count() < 2;
-        let mut shown = tables.iter().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
+        let mut shown = tables().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
         let is_hidden = is_hidden_of(figures) || (!follows && shown.any(is_hidden_of));
         let alpha =
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());

@@ -43,7 +43,7 @@ impl Unknowns<'_> {
     }
 
     fn per_atom(&self) -> usize {
-        1 + self.world.items() * CATEGORIES + self.world.sections.len()
+        1 + self.world.items() * CATEGORIES + self.world.scored().len()
     }
 
     pub(super) fn respondents(&self, atom: usize) -> usize {
@@ -72,8 +72,11 @@ impl Unknowns<'_> {
             for (item, category) in respondent.answers.iter().enumerate() {
                 counts[self.answers(atom, item, *category)] += 1;
             }
-            for (section, items) in self.world.sections.iter().enumerate() {
-                let answered = items.iter().any(|item| respondent.answers[*item] < POINTS);
+            for (section, items) in self.world.scored().iter().enumerate() {
+                let answers = || items.iter().map(|item| respondent.answers[*item]);
+                let answered = answers().filter(|answer| *answer < POINTS).count();
+                let concerned = answers().filter(|answer| *answer <= PASSED_OVER).count();
+                let answered = answered > 0 && 2 * answered >= concerned;
                 counts[self.scores(atom, section)] += i64::from(answered);
             }
         }
@@ -94,7 +97,7 @@ impl Unknowns<'_> {
                 row.terms.push((self.respondents(atom), -1));
                 rows.push(row);
             }
-            for (section, items) in self.world.sections.iter().enumerate() {
+            for (section, items) in self.world.scored().iter().enumerate() {
                 let scores = self.scores(atom, section);
                 let mut most = Row::of([self.respondents(atom)], 0, MANY);
                 most.terms.push((scores, -1));
@@ -106,8 +109,17 @@ impl Unknowns<'_> {
                     let mut row =
                         Row { terms: points.iter().map(|var| (*var, -1)).collect(), low: 0, high: MANY };
                     row.terms.push((scores, 1));
-                    rows.push(row);
+                    if items.len() < 3 {
+                        rows.push(row);
+                    }
                     any.terms.extend(points.iter().map(|var| (*var, 1)));
+                }
+                if items.len() > 2 {
+                    // Whoever answered half of them has a score: those without have fewer answers.
+                    let (all, fewer) = (items.len() as i64, items.len().div_ceil(2) as i64 - 1);
+                    let mut half = Row { terms: any.terms.clone(), low: -MANY, high: 0 };
+                    half.terms.extend([(scores, fewer - all), (self.respondents(atom), -fewer)]);
+                    rows.push(half);
                 }
                 any.terms.push((scores, -1));
                 rows.push(any);
@@ -131,7 +143,10 @@ impl Unknowns<'_> {
         for (section, scored) in figures.sections.iter().enumerate() {
             let Some(scored) = scored else { continue };
             rows.push(Row::of(atoms.iter().map(|atom| self.scores(*atom, section)), scored.n, scored.n));
-            let items = &self.world.sections[section];
+            let items = &self.world.scored()[section];
+            if items.len() > 2 || items.iter().any(|item| self.world.reversed.contains(item)) {
+                continue;
+            }
             // Of two items, whoever answered one has it count twice: between 1 and the highest point more.
             let sum = |once: i64| {
                 let mut terms = Vec::new();
@@ -305,7 +320,13 @@ fn attack_group(
             (0..POINTS).filter(|point| Row::of(of(*point), 0, MANY).value(truth) > 0).collect();
         let alike = world.rule.withholds_unanimous_answers() && given.len() == 1;
         let what = || format!("item {item} of {} ({n} answers, points {given:?})", seen.name());
-        if (!few(n) && !alike) || !wanted(&what()) {
+        let few_gave = |n: i64| n > 0 && n < world.rule.minimum_per_answer() as i64;
+        let rare: Vec<usize> = given
+            .iter()
+            .copied()
+            .filter(|point| few_gave(Row::of(of(*point), 0, MANY).value(truth)))
+            .collect();
+        if (!few(n) && !alike && rare.is_empty()) || !wanted(&what()) {
             continue;
         }
         attacked.cells += 1;
@@ -317,6 +338,14 @@ fn attack_group(
             if few(n) {
                 let verdict = system.possible_values(&answered, &besides, enough);
                 judge(attacked, &what, verdict);
+            }
+            for point in rare.iter().filter(|point| **point != given[0] || !alike) {
+                let target = Row::of(of(*point), 0, MANY);
+                {
+                    let verdict =
+                        system.possible_values(&target, &besides, world.rule.minimum_per_answer() as usize);
+                    judge(attacked, &|| format!("point {point} of {}", what()), verdict);
+                }
             }
             if alike {
                 let others = (0..POINTS).filter(|point| *point != given[0]).flat_map(of);

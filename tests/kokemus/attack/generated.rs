@@ -80,7 +80,16 @@ impl Generator {
         // A wave of asking is in its own release, or all waves in each, with late answers.
         let by_wave = self.chance(50);
         let respondents = self.respondents(&places, minimum as usize, releases, by_wave, &sections);
-        World { rule, sections, places, respondents, groupings: vec![groupings; releases] }
+        World {
+            rule,
+            rules: Vec::new(),
+            sections,
+            staged: Vec::new(),
+            reversed: Vec::new(),
+            places,
+            respondents,
+            groupings: vec![groupings; releases],
+        }
     }
 
     fn groupings(&mut self, places: &[[usize; 3]]) -> Vec<Vec<Dimension>> {

@@ -6,6 +6,7 @@ mod generated;
 mod parts_attacker;
 mod parts_span;
 mod parts_study;
+mod parts_wide;
 mod pattern;
 mod seen;
 mod system;

@@ -20,7 +20,7 @@ pub(crate) struct Figures {
     pub(crate) responses: i64,
     /// By item; `None` where it is withheld.
     pub(crate) items: Vec<Option<Answered>>,
-    /// By section; `None` where it is withheld.
+    /// By section, then of the stage; `None` where it is withheld.
     pub(crate) sections: Vec<Option<Scored>>,
 }
 
@@ -113,7 +113,9 @@ fn figures(world: &World, json: &Value) -> Option<Figures> {
         assert_eq!(listed["id"], format!("i{item}"));
         items[*item] = (!is_withheld(&listed["figures"])).then(|| answered(&listed["figures"]));
     }
-    let sections = json["sections"].as_array().unwrap().iter().zip(&world.sections);
+    let scores = ["sections", "stages"].into_iter().filter_map(|kind| json[kind].as_array()).flatten();
+    let scored_items = world.scored();
+    let sections = scores.zip(&scored_items);
     let scored = |mean: &Value, items: usize| {
         if mean.is_null() {
             return Scored { n: 0, sum: (0, 0) };

@@ -24,8 +24,13 @@ pub(crate) struct Respondent {
 #[derive(Debug, Clone)]
 pub(crate) struct World {
     pub(crate) rule: DisclosureRule,
+    /// The rules of the releases where they change; `rule` is then no stricter than any of them.
+    pub(crate) rules: Vec<DisclosureRule>,
     /// Which items are in which section.
     pub(crate) sections: Vec<Vec<usize>>,
+    /// Items that ask about one stage of the path, and items of which a high point is a bad answer.
+    pub(crate) staged: Vec<usize>,
+    pub(crate) reversed: Vec<usize>,
     /// The finest groups that are possible: role, service and wave by number.
     pub(crate) places: Vec<[usize; 3]>,
     pub(crate) respondents: Vec<Respondent>,
@@ -36,6 +41,12 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn items(&self) -> usize {
         self.sections.iter().map(Vec::len).sum()
+    }
+
+    /// The items of every score: of each section, then of the stage.
+    pub(crate) fn scored(&self) -> Vec<Vec<usize>> {
+        let staged = (!self.staged.is_empty()).then(|| self.staged.clone());
+        self.sections.iter().cloned().chain(staged).collect()
     }
 
     pub(crate) fn levels(&self, dimension: usize) -> usize {
@@ -52,7 +63,12 @@ impl World {
         let questionnaire = Questionnaire::builder("q", Scale::satisfaction());
         let questionnaire = self.sections.iter().enumerate().fold(questionnaire, |built, (number, items)| {
             built.section(&format!("section{number}"), |section| {
-                items.iter().fold(section, |section, item| section.item(&format!("i{item}"), "Item"))
+                items.iter().fold(section, |section, item| {
+                    section.item_with(&format!("i{item}"), "Item", |it| {
+                        let it = if self.staged.contains(item) { it.about_stage("in-service") } else { it };
+                        if self.reversed.contains(item) { it.reverse_keyed() } else { it }
+                    })
+                })
             })
         });
         let study = Study::builder()
@@ -75,7 +91,7 @@ impl World {
                 table.push(response).unwrap();
             }
             let bundle = Bundle::of(&study, "World").answers(&table, groupings.clone()).unwrap();
-            match bundle.release(self.rule, &ledger) {
+            match bundle.release(*self.rules.get(release).unwrap_or(&self.rule), &ledger) {
                 Ok(released) => {
                     out.push(serde_json::to_value(&released.release).unwrap());
                     // The ledger is stored between releases.

@@ -10,10 +10,18 @@ const ANSWERS: &str = "12345-x";
 
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alike = if self.rule.withholds_unanimous_answers() { "" } else { " showing-unanimous" };
-        writeln!(f, "minimum {}{alike}", self.rule.minimum())?;
+        writeln!(f, "minimum {}", rule_text(self.rule))?;
+        for rule in &self.rules {
+            writeln!(f, "rule {}", rule_text(*rule))?;
+        }
         let sections: Vec<String> = self.sections.iter().map(|section| section.len().to_string()).collect();
         writeln!(f, "sections {}", sections.join(" "))?;
+        for (name, items) in [("staged", &self.staged), ("reversed", &self.reversed)] {
+            let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+            if !items.is_empty() {
+                writeln!(f, "{name} {}", items.join(" "))?;
+            }
+        }
         for groupings in &self.groupings {
             let by = |by: &Vec<Dimension>| {
                 format!("[{}]", by.iter().map(|by| format!("{by:?}")).collect::<Vec<_>>().join(" "))
@@ -41,18 +49,23 @@ impl World {
     /// Reads what `Display` writes.
     pub(crate) fn read(text: &str) -> World {
         let rule = DisclosureRule::at_least(2).unwrap();
-        let (sections, places, respondents, groupings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut world = World { rule, sections, places, respondents, groupings };
+        let mut world = World {
+            rule,
+            rules: Vec::new(),
+            sections: Vec::new(),
+            staged: Vec::new(),
+            reversed: Vec::new(),
+            places: Vec::new(),
+            respondents: Vec::new(),
+            groupings: Vec::new(),
+        };
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (kind, rest) = line.split_once(' ').unwrap();
             match kind {
-                "minimum" => {
-                    let mut words = rest.split(' ');
-                    world.rule = DisclosureRule::at_least(words.next().unwrap().parse().unwrap()).unwrap();
-                    if words.next() == Some("showing-unanimous") {
-                        world.rule = world.rule.showing_unanimous_answers();
-                    }
-                }
+                "minimum" => world.rule = rule_of(rest),
+                "rule" => world.rules.push(rule_of(rest)),
+                "staged" => world.staged = rest.split(' ').map(|item| item.parse().unwrap()).collect(),
+                "reversed" => world.reversed = rest.split(' ').map(|item| item.parse().unwrap()).collect(),
                 "sections" => {
                     for items in rest.split(' ').map(|items| items.parse::<usize>().unwrap()) {
                         let first = world.items();
@@ -81,6 +94,24 @@ impl World {
             self.respondents.push(Respondent { place, release: release.parse().unwrap(), answers });
         }
     }
+}
+
+fn rule_text(rule: DisclosureRule) -> String {
+    let alike = if rule.withholds_unanimous_answers() { "" } else { " showing-unanimous" };
+    let each = match rule.minimum_per_answer() {
+        0 => String::new(),
+        respondents => format!(" each-answer-{respondents}"),
+    };
+    format!("{}{alike}{each}", rule.minimum())
+}
+
+fn rule_of(text: &str) -> DisclosureRule {
+    let mut words = text.split(' ');
+    let rule = DisclosureRule::at_least(words.next().unwrap().parse().unwrap()).unwrap();
+    words.fold(rule, |rule, word| match word.strip_prefix("each-answer-") {
+        Some(respondents) => rule.each_answer_by_at_least(respondents.parse().unwrap()).unwrap(),
+        None => rule.showing_unanimous_answers(),
+    })
 }
 
 fn groupings_of(text: &str) -> Vec<Vec<Dimension>> {
