@@ -25,7 +25,7 @@ pub(crate) fn write(
     let pictures = Pictures::of(release).in_language(words.language).words(words.pictures.clone());
     let picture =
         |what: &str, svg: &str| folder.write(&format!("{name}-{}.svg", what.replace('/', "-")), svg);
-    for questionnaire in &release.questionnaires {
+    for questionnaire in release.questionnaires() {
         let of = &questionnaire.id;
         // A section of one question is told by the picture of that question.
         for section in questionnaire.sections.iter().filter(|section| section.items.len() > 1) {
@@ -40,11 +40,11 @@ pub(crate) fn write(
             }
         }
         let by_wave = questionnaire.tables.iter().find(|table| table.by == [Dimension::Wave]);
-        if let Some(table) = by_wave.filter(|_| !release.wellbeing.is_empty()) {
-            picture("path", &pictures.path(questionnaire, table, &release.wellbeing)?)?;
+        if let Some(table) = by_wave.filter(|_| !release.wellbeing().is_empty()) {
+            picture("path", &pictures.path(questionnaire, table, release.wellbeing())?)?;
         }
     }
-    for measure in &release.wellbeing {
+    for measure in release.wellbeing() {
         for change in &measure.changes {
             picture(
                 &format!("{}-before-and-after", measure.id),
@@ -52,10 +52,10 @@ pub(crate) fn write(
             )?;
         }
     }
-    for map in &release.importance {
+    for map in release.importance() {
         picture("what-matters", &pictures.importance_and_performance(map))?;
     }
-    for funnel in &release.funnels {
+    for funnel in release.funnels() {
         picture("side-by-side", &pictures.funnel(funnel))?;
     }
     Ok(())

@@ -13,7 +13,7 @@ fn study() -> Study {
     Study::builder().services(["east", "west", "north"]).questionnaire(family).build().unwrap()
 }
 
-fn answers<'s>(study: &'s Study, of: &[(&str, Role, usize)]) -> ResponseTable {
+fn answers(study: &Study, of: &[(&str, Role, usize)]) -> ResponseTable {
     let mut table = study.table("family").unwrap();
     for (service, role, n) in of {
         for row in 0..*n {

@@ -103,6 +103,10 @@ pub struct ReleasedGroup {
 }
 
 /// The keys of a group in the dimensions of its table; `null` where it is not known, absent where the table does not tell them apart.
+#[allow(
+    clippy::option_option,
+    reason = "a table tells a dimension apart or not, and what it tells may not be given"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GroupKey {

@@ -189,7 +189,7 @@ impl Attacker<'_> {
             let moved = stayed.iter().flat_map(|it| [unknown(it, from, -1), unknown(it, to, 1)]);
             tell(kinds, "values", moved.collect());
             self.count(kinds, reporter, &|pattern| pattern[from] && pattern[to]);
-            tell(kinds, &self.among(from, to), stayed.iter().map(|it| self.changed(it, from, to)).collect());
+            tell(kinds, &Self::among(from, to), stayed.iter().map(|it| self.changed(it, from, to)).collect());
             if is_shown(&figures["left"]) {
                 assert_eq!(figures["left"], left.len());
                 self.count(kinds, reporter, &|pattern| pattern[from] && !pattern[to]);
@@ -245,7 +245,7 @@ impl Attacker<'_> {
         tell(kinds, NUMBERS, patterns(self.study, parents, self.release, holds));
     }
 
-    fn among(&self, from: usize, to: usize) -> String {
+    fn among(from: usize, to: usize) -> String {
         format!("changes {from} {to}")
     }
 
@@ -280,7 +280,7 @@ impl Attacker<'_> {
             |case: u64| points.iter().any(|(it, since)| *it == case && since.release <= self.release);
         let has = |it: &&Reported, stage| it.value(stage, self.release).is_some();
         let used = self.study.reported.iter().filter(|it| has(it, from) && has(it, to) && answered(it.case));
-        tell(kinds, &self.among(from, to), used.map(|it| self.changed(it, from, to)).collect());
+        tell(kinds, &Self::among(from, to), used.map(|it| self.changed(it, from, to)).collect());
     }
 
     fn outputs(&self, figures: &Value, kinds: &mut Kinds) {
