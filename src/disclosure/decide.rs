@@ -7,7 +7,7 @@ use super::facets::FacetOf;
 use super::ledger::{AtomKey, PastCell, PastStatus};
 use super::respondents::{GroupOf, Respondents};
 use super::rule::DisclosureRule;
-use super::suppression::{Cell, Facet, Pattern, Place, Problem, Status, WHERE, suppress};
+use super::suppression::{Cell, Facet, Pattern, Persons, Place, Problem, Status, WHERE, suppress};
 use crate::error::{Error, ErrorKind};
 use crate::tally::group::Dimension;
 
@@ -92,8 +92,10 @@ impl Respondents {
         audit: &mut Vec<Withheld>,
     ) -> Result<Decided, Error> {
         let Setting { rule, places, facets } = setting;
+        let persons = self.persons.clone();
         let cells = self.answered.cells.len();
-        let primary: Vec<bool> = (0..cells).map(|cell| rule.is_too_small(self.responses(cell))).collect();
+        let primary: Vec<bool> =
+            (0..cells).map(|cell| self.is_too_small(rule, cell, self.responses(cell))).collect();
         let whole = Problem {
             places,
             facets,
@@ -104,6 +106,7 @@ impl Respondents {
                 None if withheld_for_items[cell] => (Status::Hidden, false),
                 None => (Status::Open, false),
             }),
+            persons: persons.as_deref(),
             rule,
         };
         let pattern = suppress(&whole);
@@ -155,6 +158,7 @@ impl Respondents {
         audit: &mut Vec<Withheld>,
     ) -> Pattern {
         let Setting { rule, places, facets } = setting;
+        let persons = self.persons.clone();
         let cells = self.answered.cells.len();
         let points = self.points[facet];
         let is_item = matches!(self.facets[facet], FacetOf::Item(_));
@@ -162,7 +166,7 @@ impl Respondents {
             let counts = self.counts_of(cell, facet);
             let given = &counts[..points];
             let n: u64 = given.iter().sum();
-            if rule.is_too_small(n) {
+            if self.is_too_small(rule, cell, n) {
                 Some(WithheldBecause::TooFew)
             } else if rule.withholds_unanimous_answers() && self.scored_alike(cell, facet) {
                 Some(WithheldBecause::Unanimous)
@@ -192,6 +196,7 @@ impl Respondents {
                 };
                 (status, total_known)
             }),
+            persons: persons.as_deref(),
             rule,
         };
         let pattern = suppress(&problem);
@@ -210,6 +215,13 @@ impl Respondents {
             }
         }
         pattern
+    }
+
+    /// Whether so many responses of a cell are too few, or may be those of too few people.
+    fn is_too_small(&self, rule: DisclosureRule, cell: usize, responses: u64) -> bool {
+        let atoms = &self.answered.cells[cell].atoms;
+        let few = |persons: &Persons| persons.may_be_fewer(atoms, responses, rule.minimum());
+        rule.is_too_small(responses) || self.persons.as_deref().is_some_and(few)
     }
 
     fn cells_with(&self, status: impl Fn(usize) -> (Status, bool)) -> Vec<Cell> {

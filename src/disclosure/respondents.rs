@@ -1,16 +1,18 @@
 //! The respondents of one questionnaire in atoms, and the cells formed of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::facets::{FacetOf, Facets};
 use super::gathering::Grouping;
 use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
-use super::suppression::{Facet, ScoreOf};
+use super::suppression::{Facet, Persons, ScoreOf};
 use crate::error::{Error, ErrorKind};
 use crate::scoring::policy::MissingPolicy;
 use crate::scoring::scores::Score;
 use crate::table::responses::ResponseTable;
 use crate::tally::group::{Dimension, Group, Part};
+use crate::vocabulary::respondent::Role;
 
 /// A group of some dimensions, as a key per dimension: `None` where it is not told apart.
 pub(super) type GroupOf = [Option<Option<String>>; Dimension::ALL.len()];
@@ -21,6 +23,8 @@ pub(super) struct Respondents {
     pub(super) points: Vec<usize>,
     pub(super) scores: Vec<Option<ScoreOf>>, // per facet: what a section's or a stage's score is made of
     pub(super) answered: Answered,
+    /// Who they are, where somebody answered more than once.
+    pub(super) persons: Option<Rc<Persons>>,
     pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
     pub(super) groups: Vec<(usize, GroupOf)>, // with the number of the grouping
     /// Per cell of this release and facet, whether it is a score that is the same for everybody.
@@ -104,6 +108,7 @@ impl Respondents {
             facets,
             points,
             scores,
+            persons: persons(table, &answered.atoms).map(Rc::new),
             answered,
             first_new_cell,
             groups: Vec::new(),
@@ -206,6 +211,35 @@ impl Respondents {
     pub(super) fn into_answered(self) -> Answered {
         self.answered
     }
+}
+
+/// Who answered, where somebody did so more than once: a person is a role, and which of them, in a case. Whose case is not given answered once.
+fn persons(table: &ResponseTable, atoms: &[Atom]) -> Option<Persons> {
+    let mut numbers: HashMap<(u32, &Role, u8), u32> = HashMap::new();
+    let mut times: Vec<u64> = Vec::new();
+    let mut number_of_key: HashMap<AtomKey, u32> = HashMap::new();
+    let mut persons = Persons::default();
+    for (group, selection) in table.by(Dimension::ALL) {
+        let mut answered: BTreeMap<u32, u64> = BTreeMap::new();
+        for (row, of) in selection.row_numbers().zip(selection.iter()) {
+            let next = times.len() as u32;
+            let person = match selection.case_number(row) {
+                Some(case) => *numbers.entry((case, of.role(), of.member())).or_insert(next),
+                None => next,
+            };
+            if person == next {
+                times.push(0);
+            }
+            times[person as usize] += 1;
+            *answered.entry(person).or_insert(0) += 1;
+        }
+        number_of_key.insert(key_of(&group).map(Option::flatten), persons.groups.len() as u32);
+        persons.groups.push(answered.into_iter().collect());
+    }
+    persons.most = times.into_iter().max().unwrap_or(0);
+    let group_of = atoms.iter().map(|atom| number_of_key.get(&atom.key).copied()).collect::<Option<_>>();
+    persons.group_of = group_of?;
+    (persons.most > 1).then_some(persons)
 }
 
 fn gone(questionnaire: &str, group: &Group) -> Error {

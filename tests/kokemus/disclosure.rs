@@ -261,3 +261,67 @@ fn a_ledger_is_written_and_read_and_a_hostile_one_is_refused() {
         "ledger of cases: a set of people does not fit (allowed: people in rising order, each once); keep the ledger as it was written"
     );
 }
+
+/// Two children who answer in three waves are two, whatever the table is grouped by.
+#[test]
+fn respondents_are_people_and_not_responses() {
+    let family = Questionnaire::builder("family", Scale::satisfaction())
+        .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
+        .build()
+        .unwrap();
+    let study = Study::builder().waves(["one", "two", "three"]).questionnaire(family).build().unwrap();
+    let table_of = |children: u32, member: fn(u32) -> (u32, u8)| {
+        let mut table = study.table("family").unwrap();
+        for wave in study.waves() {
+            for (row, answers) in (0..children).zip(some(6).into_iter().cycle()) {
+                let (case, member) = member(row);
+                let response = Response::by(Role::Child).member(member).case(case).in_wave(wave.key());
+                table.push(response.answers(answers.map(i16::from))).unwrap();
+            }
+            for answers in some(9) {
+                let response = Response::by(Role::Parent).in_wave(wave.key());
+                table.push(response.answers(answers.map(i16::from))).unwrap();
+            }
+        }
+        table
+    };
+    let children = |table: &ResponseTable, minimum| {
+        let released = released(&study, table, &[by_role()], minimum, &Ledger::empty()).unwrap();
+        let groups = &released.release.questionnaires()[0].tables[0].groups;
+        assert_eq!(groups[1].figures.figure().map(|figures| figures.responses), Some(27));
+        groups[0].figures.figure().map(|figures| figures.responses)
+    };
+    let two = table_of(2, |row| (row, 0));
+    assert_eq!(children(&two, 5), None);
+    assert_eq!(children(&two, 2), Some(6));
+    assert_eq!(children(&table_of(5, |row| (row, 0)), 5), Some(15));
+    // Siblings of one case are people of their own.
+    assert_eq!(children(&table_of(5, |row| (0, row as u8)), 5), Some(15));
+}
+
+/// Six late responses of two people are not given by what everybody grew by.
+#[test]
+fn late_responses_of_few_people_wait() {
+    let family = Questionnaire::builder("family", Scale::satisfaction())
+        .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
+        .build()
+        .unwrap();
+    let study =
+        Study::builder().waves(["one", "two", "three", "four"]).questionnaire(family).build().unwrap();
+    let grown = |late: u32| {
+        let mut table = study.table("family").unwrap();
+        let push = |table: &mut ResponseTable, case: u32, wave: usize, answers: [u8; 2]| {
+            let response = Response::by(Role::Parent).case(case).in_wave(study.waves()[wave].key());
+            table.push(response.answers(answers.map(i16::from))).unwrap();
+        };
+        (0..20).zip(some(20)).for_each(|(case, answers)| push(&mut table, case, 0, answers));
+        let first = released(&study, &table, &[EVERYONE], 5, &Ledger::empty()).unwrap();
+        for wave in 1..4 {
+            (0..late).zip(some(6)).for_each(|(case, answers)| push(&mut table, case, wave, answers));
+        }
+        let later = released(&study, &table, &[EVERYONE], 5, &first.ledger).unwrap();
+        later.release.questionnaires()[0].tables[0].groups[0].figures.figure().map(|it| it.responses)
+    };
+    assert_eq!(grown(2), None);
+    assert_eq!(grown(5), Some(35));
+}

@@ -91,7 +91,7 @@ impl Made {
             Cell { atoms: atoms.clone(), status, total_known: false }
         };
         let cells = self.cells.iter().map(cell).collect();
-        Problem { places: &self.places, facets: &self.facets, focus: None, cells, rule }
+        Problem { places: &self.places, facets: &self.facets, focus: None, cells, persons: None, rule }
     }
 
     /// In which groups to withhold an item, once it is known which are withheld altogether.

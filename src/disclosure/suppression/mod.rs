@@ -23,11 +23,14 @@
 
 mod boxes;
 mod circuits;
+mod persons;
 mod protection;
 mod search;
 mod space;
 mod tables;
 mod targets;
+
+pub(super) use persons::Persons;
 
 use super::rule::DisclosureRule;
 
@@ -87,7 +90,18 @@ pub(super) struct Problem<'f> {
     /// The facet whose answers are to be shown or withheld; `None` where whole groups are.
     pub(super) focus: Option<usize>,
     pub(super) cells: Vec<Cell>,
+    /// Who answered, where somebody did more than once.
+    pub(super) persons: Option<&'f Persons>,
     pub(super) rule: DisclosureRule,
+}
+
+impl Problem<'_> {
+    /// Whether so many responses in these atoms are too few to be shown, or may be those of too few people.
+    fn is_too_small(&self, atoms: &[u32], responses: u64) -> bool {
+        let minimum = self.rule.minimum();
+        self.rule.is_too_small(responses)
+            || self.persons.is_some_and(|persons| persons.may_be_fewer(atoms, responses, minimum))
+    }
 }
 
 /// Which cells are withheld, and whether that protects every primary one.

@@ -84,7 +84,7 @@ impl<'s> Checker<'s> {
             return Ok(self.certificate(circuits));
         }
         for atom in touched {
-            match self.reach(&of_target, view, &[atom], &circuits) {
+            match self.reach(&of_target, view, space.alone_with(&atom), &circuits) {
                 Ok(against) => circuits.extend(against),
                 Err(values) => return Err(Gap { alone: Some(atom), known: circuits, values }),
             }
@@ -225,7 +225,8 @@ impl<'s> Checker<'s> {
         for atom in &target.atoms {
             self.in_target[*atom as usize] = true;
         }
-        if let Some(atom) = &gap.alone {
+        let avoided = gap.alone.as_ref().map_or(&[][..], |atom| self.space.alone_with(atom));
+        for atom in avoided {
             self.avoid[*atom as usize] = true;
         }
         let aim = Aim { target, in_target: &self.in_target, avoid: &self.avoid, way, focus: self.focus };
@@ -233,7 +234,7 @@ impl<'s> Checker<'s> {
         for atom in &target.atoms {
             self.in_target[*atom as usize] = false;
         }
-        if let Some(atom) = &gap.alone {
+        for atom in avoided {
             self.avoid[*atom as usize] = false;
         }
         result

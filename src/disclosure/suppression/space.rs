@@ -19,8 +19,12 @@ pub(super) struct Space {
     pub(super) facets: Vec<Answers>,
     pub(super) totals: Vec<u64>,      // per atom
     pub(super) respondents: Vec<u64>, // per cell
+    /// The atoms of the problem that each is made of.
+    pub(super) members: Vec<Vec<u32>>,
     /// Atoms of a single respondent, who knows all of it.
     pub(super) alone: Vec<u32>,
+    /// Per atom of a single respondent, all of theirs: whoever answered in several waves may be alone in each.
+    alone_too: HashMap<u32, Vec<u32>>,
     /// Per atom, the cells that are this atom alone: a reader knows that somebody is in it where there is one.
     pub(super) listed: Vec<Vec<u32>>,
     /// Per facet, the scores that it is a part of.
@@ -93,6 +97,11 @@ impl Space {
         let scores_of = (0..facets.len())
             .map(|item| (0..facets.len()).filter(|score| is_of(item, &facets[*score])).collect())
             .collect();
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); atoms];
+        for (atom, class) in (0..).zip(&class_of) {
+            members[*class as usize].push(atom);
+        }
+        let (alone, alone_too) = alone(problem, &totals, &members);
         let places = places(problem, &class_of, atoms);
         let grid = Grid::of(&places);
         let respondents =
@@ -104,7 +113,9 @@ impl Space {
             made_of: made_of(&cells, atoms),
             of_atom,
             respondents,
-            alone: (0..).zip(&totals).filter(|(_, total)| **total == 1).map(|(atom, _)| atom).collect(),
+            members,
+            alone,
+            alone_too,
             listed,
             scores_of,
             cells,
@@ -113,6 +124,11 @@ impl Space {
             group_hidden: problem.cells.iter().map(|cell| !cell.total_known).collect(),
             status: problem.cells.iter().map(|cell| cell.status).collect(),
         }
+    }
+
+    /// Where the only respondent of this atom is alone as well; the atom among them.
+    pub(super) fn alone_with<'s>(&'s self, atom: &'s u32) -> &'s [u32] {
+        self.alone_too.get(atom).map_or(std::slice::from_ref(atom), Vec::as_slice)
     }
 
     pub(super) fn is_open(&self, cell: usize) -> bool {
@@ -171,6 +187,24 @@ impl Grid {
         }
         Grid::Dense { sizes, atoms }
     }
+}
+
+/// The atoms of a single respondent, and of each of those who are so in several, all of these.
+fn alone(problem: &Problem<'_>, totals: &[u64], members: &[Vec<u32>]) -> (Vec<u32>, HashMap<u32, Vec<u32>>) {
+    let mut of_person: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut alone = Vec::new();
+    for (class, total) in (0..).zip(totals) {
+        let person = problem.persons.and_then(|persons| persons.alone(&members[class as usize]));
+        if let Some(person) = person {
+            of_person.entry(person).or_default().push(class);
+        }
+        if *total == 1 || person.is_some() {
+            alone.push(class);
+        }
+    }
+    let several = of_person.into_values().filter(|classes| classes.len() > 1);
+    let alone_too = several.flat_map(|all| all.clone().into_iter().map(move |one| (one, all.clone())));
+    (alone, alone_too.collect())
 }
 
 /// Per atom, which class it is in, in the order in which they appear.

@@ -29,8 +29,8 @@ pub(super) fn targets(problem: &Problem<'_>, space: &Space) -> Vec<Target> {
     let mut seen = HashSet::new();
     for cell in 0..space.cells.len() {
         if space.status[cell] == Status::Primary && seen.insert(&space.cells[cell]) {
-            let atoms = &space.cells[cell];
-            of_atoms(problem, space, atoms, Some(cell), space.group_hidden[cell], &mut targets);
+            let of = Of { cell: Some(cell), atoms: &space.cells[cell], members: &problem.cells[cell].atoms };
+            of_atoms(problem, space, of, space.group_hidden[cell], &mut targets);
         }
     }
     for class in (0..).take(space.atoms) {
@@ -38,21 +38,32 @@ pub(super) fn targets(problem: &Problem<'_>, space: &Space) -> Vec<Target> {
         let listed = || space.listed[class as usize].iter().map(|cell| *cell as usize);
         if !seen.contains(&atoms) && listed().all(|cell| space.status[cell] != Status::Out) {
             let group_hidden = listed().all(|cell| space.group_hidden[cell]);
-            of_atoms(problem, space, &atoms, None, group_hidden, &mut targets);
+            let of = Of { cell: None, atoms: &atoms, members: &space.members[class as usize] };
+            of_atoms(problem, space, of, group_hidden, &mut targets);
         }
     }
     targets
 }
 
+/// What targets are of.
+struct Of<'s> {
+    cell: Option<usize>,
+    atoms: &'s [u32],
+    /// The same as atoms of the problem.
+    members: &'s [u32],
+}
+
 fn of_atoms(
     problem: &Problem<'_>,
     space: &Space,
-    atoms: &[u32],
-    cell: Option<usize>,
+    Of { cell, atoms, members }: Of<'_>,
     group_hidden: bool,
     targets: &mut Vec<Target>,
 ) {
     let rule = problem.rule;
+    // Whoever answered more than once knows of as many: none of their responses leave.
+    let repeat = problem.persons.is_some_and(|persons| persons.repeat(members));
+    let least = |n: u64| if repeat { n } else { 1 };
     let mut add = |categories: u64, value: u64, floor: u64, values: u64| {
         let mut moving = moving(space, atoms);
         if let Some(focus) = problem.focus {
@@ -62,8 +73,8 @@ fn of_atoms(
     };
     let Some(focus) = problem.focus else {
         let n: u64 = atoms.iter().map(|atom| space.totals[*atom as usize]).sum();
-        if rule.is_too_small(n) {
-            add(u64::MAX, n, 1, rule.minimum());
+        if problem.is_too_small(members, n) {
+            add(u64::MAX, n, least(n), rule.minimum());
         }
         return;
     };
@@ -72,10 +83,10 @@ fn of_atoms(
     let n: u64 = given.iter().sum();
     let every = (0..given.len()).fold(0, |mask, point| mask | bit(point));
     // How many answered in a group that is too small itself is protected with the group: see `moving`.
-    let too_small =
-        group_hidden && rule.is_too_small(atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
-    if rule.is_too_small(n) && !too_small {
-        add(every, n, 1, rule.minimum());
+    let too_small = group_hidden
+        && problem.is_too_small(members, atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
+    if problem.is_too_small(members, n) && !too_small {
+        add(every, n, least(n), rule.minimum());
     }
     // A single way to answer, as "has a score", tells nothing by being everybody's.
     if given.len() < 2 {
@@ -87,7 +98,7 @@ fn of_atoms(
     }
     for (point, count) in given.iter().enumerate() {
         if *count > 0 && *count < rule.minimum_per_answer() {
-            add(bit(point), *count, 1, rule.minimum_per_answer());
+            add(bit(point), *count, least(*count), rule.minimum_per_answer());
         }
     }
 }
