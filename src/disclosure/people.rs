@@ -89,8 +89,26 @@ impl People {
         }
     }
 
+    /// Whether a number that grows as people come may be told: no other one that is out under the same name differs by too few.
+    pub(super) fn may_tell(&self, name: &str, number: u64) -> bool {
+        let then = |member: &Member| member.0.parse::<u64>().unwrap_or(number);
+        self.out_among(name).flatten().all(|out| !self.rule.is_too_small(number.abs_diff(then(out))))
+    }
+
+    /// Adds a number that is out.
+    pub(super) fn told(&mut self, name: &str, number: u64) {
+        self.note(name, &Set::from([Member(number.to_string(), String::new(), String::new())]));
+    }
+
+    /// Whether a set may go out as far as sums of other kinds say, which may be over the same people.
+    pub(super) fn agree(&self, set: &Set, is_other: impl Fn(&str) -> bool) -> bool {
+        let kinds: BTreeSet<&str> =
+            self.out.iter().map(|out| &*out.among).filter(|kind| is_other(kind)).collect();
+        kinds.into_iter().all(|kind| self.allows(kind, set))
+    }
+
     /// The sets that are out among sums of one kind.
-    pub(super) fn out_among<'s>(&'s self, among: &'s str) -> impl Iterator<Item = &'s [Member]> {
+    fn out_among<'s>(&'s self, among: &'s str) -> impl Iterator<Item = &'s [Member]> {
         self.out.iter().filter(move |set| set.among == among).map(|set| &*set.members)
     }
 

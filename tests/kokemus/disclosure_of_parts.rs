@@ -155,9 +155,16 @@ fn late_measurements_wait_until_they_are_enough() {
     let mut other = world.moved([19, 0, 0]);
     world.push(&mut other, 19, &Role::Child, [Some(99.0), Some(99.0)]);
     assert_eq!(shown(&world.wellbeing(&other, &ledger), 0), [false; 3]);
-    let waves = Wellbeing::of(&other).in_wave(&world.study.wave("autumn").unwrap());
-    let released = Bundle::of(&world.study, "t").wellbeing(waves).unwrap().release(five(), &ledger).unwrap();
-    assert!(!released.release.wellbeing()[0].stages[0].mean.is_withheld());
+    // In another wave it is another value, unless what is out may be of that wave too.
+    let in_wave = |table: &MeasurementTable, wave: &str, ledger: &Ledger| {
+        let waves = Wellbeing::of(table).in_wave(&world.study.wave(wave).unwrap());
+        Bundle::of(&world.study, "t").wellbeing(waves).unwrap().release(five(), ledger).unwrap()
+    };
+    let is_shown = |out: &Released| !out.release.wellbeing()[0].stages[0].mean.is_withheld();
+    assert!(!is_shown(&in_wave(&other, "autumn", &ledger)));
+    let spring = in_wave(&world.moved([20, 0, 0]), "spring", &Ledger::empty());
+    assert!(is_shown(&spring) && is_shown(&in_wave(&other, "autumn", &spring.ledger)));
+    assert!(!is_shown(&in_wave(&other, "spring", &spring.ledger)));
 }
 
 #[test]

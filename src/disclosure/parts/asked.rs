@@ -7,7 +7,6 @@ use crate::data_quality::dispositions::Dispositions;
 use crate::data_quality::outcome_rates::OutcomeRate;
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::bundle::Bundle;
-use crate::disclosure::people::{Member, Set};
 use crate::disclosure::printed::{ReleasedFigure, Shown};
 use crate::disclosure::release::{GroupKey, ReleasedResponse, ReleasedTable, ResponseFigures};
 use crate::disclosure::respondents::key_of;
@@ -33,27 +32,16 @@ impl RateOf {
         rule.is_too_small(self.answered) || rule.is_too_small(self.asked - self.answered)
     }
 
-    fn among(&self) -> String {
-        format!("asked/{}", self.name)
-    }
-
-    /// How many were asked and how many answered, for the ledger.
-    fn numbers(&self) -> Set {
-        Set::from([Member(self.asked.to_string(), self.answered.to_string(), String::new())])
+    /// What is told, under names for the ledger.
+    fn numbers(&self) -> [(String, u64); 3] {
+        let numbers =
+            [("asked", self.asked), ("answered", self.answered), ("did not", self.asked - self.answered)];
+        numbers.map(|(what, number)| (format!("asked/{}/{what}", self.name), number))
     }
 
     /// Whether an earlier release gave numbers under this name from which these differ by too few who were asked, answered, or did not.
     fn grew_by_too_few(&self, desk: &Desk<'_>) -> bool {
-        let among = self.among();
-        desk.people.out_among(&among).flatten().any(|Member(asked, answered, _)| {
-            let (Ok(asked), Ok(answered)) = (asked.parse::<u64>(), answered.parse::<u64>()) else {
-                return true;
-            };
-            let apart = |now: u64, then: u64| desk.rule.is_too_small(now.abs_diff(then));
-            apart(self.asked, asked)
-                || apart(self.answered, answered)
-                || apart(self.asked - self.answered, asked.saturating_sub(answered))
-        })
+        self.numbers().iter().any(|(name, number)| !desk.people.may_tell(name, *number))
     }
 }
 
@@ -64,7 +52,7 @@ impl Bundle<'_> {
     /// (all less the parents are the children); where so many answered as a group of this release's tables that is withheld; and where an earlier
     /// release gave a number under the same name that differs by too few. Name other people otherwise: "parents, spring".
     ///
-    /// A part that nobody named is not known: with all and the parents, give the children too.
+    /// A part that nobody named is not known: with all and the parents, give the children too, and all of them in every release.
     ///
     /// # Errors
     /// Nobody was asked, more answered than were asked, the name is there already, or there are twelve of them.
@@ -83,7 +71,7 @@ impl Bundle<'_> {
             return fault(ErrorKind::Duplicate, format!("{name:?}"), "each name once".into(), remedy);
         }
         if self.asked.len() == MOST {
-            let remedy = "release the others apart";
+            let remedy = "leave out the smallest";
             return fault(ErrorKind::Length, "one more".into(), format!("at most {MOST}"), remedy);
         }
         self.asked.push(RateOf { name, asked, answered });
@@ -205,7 +193,9 @@ pub(in crate::disclosure) fn released(
             desk.withhold("asked", &name, "response rate", asked.answered, because);
             Shown::Withheld
         } else {
-            desk.people.note(&asked.among(), &asked.numbers());
+            for (name, number) in asked.numbers() {
+                desk.people.told(&name, number);
+            }
             let rate = Share::of(asked.answered, asked.asked)?.estimate(desk.confidence)?;
             Shown::Figure(ResponseFigures {
                 asked: asked.asked,

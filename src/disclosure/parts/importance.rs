@@ -125,7 +125,7 @@ fn figures(
         return Ok(Err((n, WithheldBecause::TooFew)));
     }
     if few_differ(&found.columns, desk.rule) {
-        return Ok(Err((n, WithheldBecause::RareAnswer)));
+        return Ok(Err((n, WithheldBecause::Dominated)));
     }
     let others_too_few = |scores: &Scores| {
         let others =

@@ -99,7 +99,7 @@ pub(in crate::disclosure) fn released(all: &[LinkOf<'_>], desk: &mut Desk<'_>) -
         let figures = if n < desk.rule.minimum() {
             Err(WithheldBecause::TooFew)
         } else if few_differ(&used.columns, desk.rule) {
-            Err(WithheldBecause::RareAnswer)
+            Err(WithheldBecause::Dominated)
         } else {
             match link.fit() {
                 Err(_) => Err(WithheldBecause::NoFigure),

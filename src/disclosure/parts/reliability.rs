@@ -37,10 +37,14 @@ pub(in crate::disclosure) fn released(
         let alpha =
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());
         let n = alpha.as_ref().map_or(0, Estimate::n);
+        // Who answers later is the difference of two such numbers.
+        let name = format!("alpha/{}/{}/{}", questionnaire.id(), questionnaire.version(), section.id());
         let because = if is_hidden {
             Some(WithheldBecause::PartWithheld)
+        } else if desk.rule.is_too_small(n) {
+            Some(WithheldBecause::TooFew)
         } else {
-            desk.rule.is_too_small(n).then_some(WithheldBecause::TooFew)
+            (!desk.people.may_tell(&name, n)).then_some(WithheldBecause::Protects)
         };
         let alpha = match because {
             Some(because) => {
@@ -53,7 +57,10 @@ pub(in crate::disclosure) fn released(
                 );
                 Shown::Withheld
             }
-            None => Shown::Figure(alpha.as_ref().map(ReleasedFigure::of)),
+            None => {
+                desk.people.told(&name, n);
+                Shown::Figure(alpha.as_ref().map(ReleasedFigure::of))
+            }
         };
         released.push(SectionReliability { section: section.id().to_owned(), alpha });
     }

@@ -3,6 +3,7 @@
 mod attacker;
 mod differences;
 mod generated;
+mod parts_asked;
 mod parts_attacker;
 mod parts_span;
 mod parts_study;
@@ -15,6 +16,7 @@ mod written;
 
 pub(crate) use attacker::{Attacked, attack, is_exposed};
 pub(crate) use generated::Generator;
+pub(crate) use parts_asked::AskedStudy;
 pub(crate) use parts_attacker::exposed_parts;
 pub(crate) use parts_study::PartsStudy;
 pub(crate) use pattern::{all_shown, only_primary};

@@ -61,7 +61,8 @@ impl<'d> Wellbeing<'d> {
         Wellbeing { table, wave: None, changes: Vec::new(), reporters: Vec::new(), rule, bands: BANDS }
     }
 
-    /// The same with the wave that the measurements belong to, where every wave goes along the path anew.
+    /// The same with the wave that the measurements belong to, where every wave goes along the path anew. Say so from the first release on: what
+    /// went out without a wave is taken for measurements of any.
     #[must_use]
     pub fn in_wave(self, wave: &WaveKey) -> Self {
         Wellbeing { wave: Some(wave.clone()), ..self }

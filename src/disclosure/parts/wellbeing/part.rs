@@ -58,7 +58,30 @@ impl Part<'_> {
     }
 
     fn at_stage(&self, stage: &StageKey) -> String {
-        format!("{}/{stage}", self.among)
+        format!("{}{}", self.at_stage_of_any_wave(stage), self.wave())
+    }
+
+    fn at_stage_of_any_wave(&self, stage: &StageKey) -> String {
+        format!("wellbeing/{}/{stage}/", self.table.measure().id())
+    }
+
+    fn wave(&self) -> String {
+        self.wellbeing.wave.as_ref().map_or(String::new(), ToString::to_string)
+    }
+
+    /// Adds sums at stages, if all of them may go out. Sums that went out without a wave may be of any.
+    fn admits(&self, sums: &[(&StageKey, &Set)], desk: &mut Desk<'_>) -> bool {
+        let agree = |(stage, set): &(&StageKey, &Set)| {
+            let (own, any) = (self.at_stage(stage), self.at_stage_of_any_wave(stage));
+            let has_wave = self.wellbeing.wave.is_some();
+            let may_be_theirs =
+                |kind: &str| kind.strip_prefix(&*any).is_some_and(|wave| !has_wave || wave.is_empty());
+            desk.people.agree(set, |kind| kind != own && may_be_theirs(kind))
+        };
+        let kinds: Vec<String> = sums.iter().map(|(stage, _)| self.at_stage(stage)).collect();
+        let sets: Vec<(&str, &Set)> =
+            kinds.iter().zip(sums).map(|(kind, (_, set))| (&**kind, *set)).collect();
+        sums.iter().all(agree) && desk.people.admit(&sets)
     }
 
     fn note(&self, desk: &mut Desk<'_>, part: &str, n: u64, because: WithheldBecause) {
@@ -88,7 +111,7 @@ impl Part<'_> {
             } else if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
                 Some(WithheldBecause::Unanimous)
             } else {
-                let admitted = desk.people.admit(&[(&self.at_stage(&at.stage), &present)]);
+                let admitted = self.admits(&[(&at.stage, &present)], desk);
                 (!admitted).then_some(WithheldBecause::Protects)
             };
             let mean = match because {
@@ -124,8 +147,8 @@ impl Part<'_> {
         } else if desk.rule.withholds_unanimous_answers() && all_alike(values()) {
             Some(WithheldBecause::Unanimous)
         } else {
-            let stages = [(&*self.at_stage(from), &before), (&*self.at_stage(to), &after)];
-            (!desk.people.admit(&stages)).then_some(WithheldBecause::Protects)
+            let admitted = self.admits(&[(from, &before), (to, &after)], desk);
+            (!admitted).then_some(WithheldBecause::Protects)
         };
         if let Some(because) = because {
             self.note(desk, &format!("change from {from} to {to}"), change.len() as u64, because);
@@ -186,7 +209,7 @@ impl Part<'_> {
             return (Shown::Withheld, Shown::Withheld);
         }
         // How many left is told by the same sets: all who left less the children who did are the parents.
-        if !desk.people.admit(&[(&self.at_stage(change.from()), &leavers)]) {
+        if !self.admits(&[(change.from(), &leavers)], desk) {
             self.note(desk, &format!("left, {of}"), n, WithheldBecause::Protects);
             return (Shown::Withheld, Shown::Withheld);
         }
