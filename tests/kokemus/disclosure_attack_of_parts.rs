@@ -425,3 +425,33 @@ fn alpha_does_not_say_how_many_have_a_score_where_an_item_is_withheld() {
     let (n, _) = out(3, &[both, both, both, one, other], &first.ledger);
     assert_eq!(n, Some(25));
 }
+
+#[test]
+fn a_map_does_not_give_an_item_that_is_withheld() {
+    let study = family();
+    let [start, end] = stages(&study);
+    let table = measured(&study, 38);
+    let change = Change::between(&table, &start, &end).unwrap();
+    for (alike, shown) in [(true, 0), (false, 1)] {
+        let mut answers = study.table("family").unwrap();
+        answer(&mut answers, &Role::Parent, 0..30);
+        // All professionals were heard: of the parents or of all together, the item is withheld with theirs.
+        for case in 30..38u64 {
+            let heard = if alike { 5 } else { 1 + (case % 5) as i16 };
+            answers
+                .push(Response::by(Role::Professional).case(case).answers([heard, 1 + (case % 4) as i16]))
+                .unwrap();
+        }
+        let of = |item: &str| answers.scores(Over::Item(item), MissingPolicy::HALF).unwrap();
+        let (heard, trust) = (of("heard"), of("trust"));
+        let bundle = Bundle::of(&study, "t").answers(&answers, [EVERYONE, vec![Dimension::Role]]).unwrap();
+        let bundle = bundle.importance(
+            "what matters",
+            Link::between(&heard, &change),
+            [("heard", &heard), ("trust", &trust)],
+            (Importance::Dominance, Crosshairs::AtMeans),
+            kokemus::Bootstrap::seeded(7),
+        );
+        assert_eq!(released(&bundle).release.importance().len(), shown, "{alike}");
+    }
+}

@@ -130,7 +130,7 @@ fn is_of_hidden_group(n: u64, answered: &[AnswersOut<'_>]) -> bool {
             let mut of_that_size = groups.iter().filter(|(_, responses)| responses.len() as u64 == n);
             of_that_size.any(|(group, _)| !out.tables().any(|table| shown_within(group, table) == Some(n)))
         };
-        let is_withheld = |group: &GroupOut<'_>| !group.is_shown && group.responses.len() as u64 == n;
+        let is_withheld = |group: &GroupOut<'_>| group.figures.is_none() && group.responses.len() as u64 == n;
         (0u32..1 << told.len()).any(is_hidden_by) || out.groups().iter().flatten().any(is_withheld)
     })
 }

@@ -13,8 +13,11 @@ use crate::error::Error;
 use crate::inference::resampling::Bootstrap;
 use crate::link::between::LinkBetween;
 use crate::link::importance::{Crosshairs, Importance};
+use crate::scoring::policy::{MissingPolicy, Over};
 use crate::scoring::scores::Scores;
+use crate::table::responses::ResponseTable;
 use crate::table::selection::Row;
+use crate::vocabulary::answer::Answer;
 use crate::vocabulary::respondent::CaseId;
 use crate::vocabulary::text::Text;
 
@@ -32,8 +35,9 @@ impl<'d> Bundle<'d> {
     /// Adds a map of importance and performance; see
     /// [`importance_and_performance`](crate::LinkBetween::importance_and_performance). Drivers come under names to print.
     ///
-    /// It leaves as a whole or not at all: it does not where it is of too few cases, cannot be computed, is of all but too few of those who
-    /// have a score, or of a group whose mean is shown elsewhere, and where all but too few answered a driver alike or changed alike.
+    /// It leaves as a whole or not at all: it does not where it is of too few cases, cannot be computed, is of all but too few of those who have a
+    /// score, or of a group whose mean is shown elsewhere, holds answers to an item that is withheld of a shown group, and where all but too few
+    /// answered a driver alike or changed alike.
     #[must_use]
     pub fn importance(
         mut self,
@@ -71,38 +75,70 @@ pub(in crate::disclosure) fn released(
     Ok(released)
 }
 
-/// Whose answers a map is of.
-struct Whose<'m> {
+/// Whose scores one driver of a map is of.
+struct Driver<'m> {
     used: &'m BTreeSet<&'m CaseId>,
-    drivers: &'m [(&'m str, &'m Scores)],
+    scores: &'m Scores,
 }
 
-impl Whose<'_> {
-    /// Whether a group whose means are shown is of them but for too few, or they are of shown groups but for too few.
-    fn part_shown_groups(&self, answered: &[AnswersOut<'_>], rule: DisclosureRule) -> bool {
-        let rows = self.drivers.iter().flat_map(|(_, scores)| scores.rows());
-        let respondents: BTreeSet<_> = rows
+impl Driver<'_> {
+    /// The scores, each with who gave it.
+    fn rows(scores: &Scores) -> BTreeSet<(Option<&CaseId>, String, u64)> {
+        let rows = scores.rows().iter();
+        rows.map(|score| (score.case.as_ref(), score.reporter.to_string(), score.value.to_bits())).collect()
+    }
+
+    /// The items of which these are the answers, for all that can be seen; where they are of none, any may be behind them.
+    fn items(&self, table: &ResponseTable) -> Result<Vec<String>, Error> {
+        let own = Driver::rows(self.scores);
+        let mut items = Vec::new();
+        for item in table.questionnaire().items() {
+            let answers = table.scores(Over::Item(item.id()), MissingPolicy::HALF)?;
+            if own.is_subset(&Driver::rows(&answers)) {
+                items.push(item.id().to_owned());
+            }
+        }
+        let all = table.questionnaire().items().map(|item| item.id().to_owned());
+        Ok(if items.is_empty() { all.collect() } else { items })
+    }
+
+    /// Whether the mean of a group that is shown would give, together with the driver's, what is withheld of an item, or too few who answered it.
+    fn gives_back(&self, out: &AnswersOut<'_>, rule: DisclosureRule) -> Result<bool, Error> {
+        let reporters: BTreeSet<(&CaseId, String)> = (self.scores.rows().iter())
             .filter_map(|score| Some((score.case.as_ref()?, score.reporter.role().to_string())))
             .collect();
         let is_theirs = |row: &Row<'_>| {
             row.case().is_some_and(|case| {
-                self.used.contains(&case) && respondents.contains(&(case, row.role().to_string()))
+                self.used.contains(&case) && reporters.contains(&(case, row.role().to_string()))
             })
         };
-        let parts = |groups: &Vec<GroupOut<'_>>| {
-            let mut elsewhere = 0;
-            for GroupOut { responses, is_shown } in groups {
-                let theirs = responses.iter().filter(is_theirs).count() as u64;
-                let others = responses.len() as u64 - theirs;
-                let is_parted = theirs > 0 && others > 0;
-                if *is_shown && is_parted && (rule.is_too_small(theirs) || rule.is_too_small(others)) {
-                    return true;
+        let groups = out.groups();
+        for item in self.items(out.answers.table)? {
+            for table in &groups {
+                let mut elsewhere = 0;
+                for GroupOut { responses, figures } in table {
+                    let has_answered = |row: &Row<'_>| matches!(row.answer(&item), Ok(Answer::Point(_)));
+                    let answered = || responses.iter().filter(has_answered);
+                    let theirs = answered().filter(is_theirs).count() as u64;
+                    let others = answered().count() as u64 - theirs;
+                    let shown = figures.and_then(|figures| figures.items.iter().find(|it| it.id == item));
+                    match shown {
+                        Some(shown) if shown.figures.is_withheld() && theirs > 0 => return Ok(true),
+                        Some(_) => {
+                            let is_parted = theirs > 0 && others > 0;
+                            if is_parted && (rule.is_too_small(theirs) || rule.is_too_small(others)) {
+                                return Ok(true);
+                            }
+                        }
+                        None => elsewhere += theirs,
+                    }
                 }
-                elsewhere += if *is_shown { 0 } else { theirs };
+                if rule.is_too_small(elsewhere) {
+                    return Ok(true);
+                }
             }
-            rule.is_too_small(elsewhere)
-        };
-        answered.iter().any(|out| out.groups().iter().any(parts))
+        }
+        Ok(false)
     }
 }
 
@@ -136,11 +172,14 @@ fn figures(
         (&*among_changes(map.link.change()), &changed(map.link.change(), |case| used.contains(&case))),
         (&*format!("importance/{}", map.name), &with_values(&found.cases, &found.columns)),
     ];
-    let whose = Whose { used: &used, drivers: &drivers };
-    if map.drivers.iter().any(|(_, scores)| others_too_few(scores))
-        || whose.part_shown_groups(answered, desk.rule)
-    {
-        return Ok(Err((n, WithheldBecause::Protects)));
+    for (_, scores) in &map.drivers {
+        let mut gives_back = others_too_few(scores);
+        for out in answered {
+            gives_back |= Driver { used: &used, scores }.gives_back(out, desk.rule)?;
+        }
+        if gives_back {
+            return Ok(Err((n, WithheldBecause::Protects)));
+        }
     }
     let found = map.link.importance_and_performance(&drivers, map.importance, map.crosshairs, &map.bootstrap);
     let found = match found {

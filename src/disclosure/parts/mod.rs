@@ -14,7 +14,7 @@ use super::answers::Answers;
 use super::audit::{Withheld, WithheldBecause};
 use super::gathering::Grouping;
 use super::people::People;
-use super::release::{GroupKey, ReleasedQuestionnaire, ReleasedTable, WithheldParts};
+use super::release::{GroupFigures, GroupKey, ReleasedQuestionnaire, ReleasedTable, WithheldParts};
 use super::rule::DisclosureRule;
 use crate::estimate::Confidence;
 use crate::table::selection::Selection;
@@ -46,7 +46,7 @@ pub(super) struct AnswersOut<'b> {
 /// A group of a table that is out, shown or withheld.
 struct GroupOut<'b> {
     responses: Selection<'b>,
-    is_shown: bool,
+    figures: Option<&'b GroupFigures>,
 }
 
 impl AnswersOut<'_> {
@@ -65,8 +65,8 @@ impl AnswersOut<'_> {
             let selections = grouping.selections(self.answers.table);
             let out = |(group, responses)| {
                 let group = GroupKey::of(group);
-                let is_shown = table.groups.iter().any(|it| it.group == group && !it.figures.is_withheld());
-                GroupOut { responses, is_shown }
+                let figures = table.groups.iter().find(|it| it.group == group);
+                GroupOut { responses, figures: figures.and_then(|it| it.figures.figure()) }
             };
             selections.into_iter().map(out).collect()
         });
