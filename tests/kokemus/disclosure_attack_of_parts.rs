@@ -40,7 +40,8 @@ fn sums_of_wellbeing_links_and_outputs_give_nobody_away() {
 fn numbers_of_those_asked_give_no_few_away() {
     let first = asked("KOKEMUS_FIRST_ATTACK", 0);
     let (mut shown, mut faults) = (0, Vec::new());
-    for seed in first..first + asked("KOKEMUS_ATTACKS", 60) {
+    // 2069 and 2082: how many of one role answered late, by what all and the others grew.
+    for seed in (first..first + asked("KOKEMUS_ATTACKS", 60)).chain([2069, 2082]) {
         let study = AskedStudy::seeded(seed);
         let out = study.out();
         let asked = out.iter().filter_map(|json| json["asked"].as_array()).flatten();

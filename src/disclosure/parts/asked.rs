@@ -113,7 +113,14 @@ fn hidden(all: &[RateOf], answered: &[AnswersOut<'_>], desk: &Desk<'_>) -> Vec<b
             || is_of_hidden_group(rate.answered, answered)
     };
     let mut hidden: Vec<bool> = all.iter().map(is_hidden).collect();
-    while let Some(more) = giving_back(all, &hidden, desk.rule) {
+    // How many answered at all, where the tables tell.
+    let totals: Vec<u64> = (answered.iter())
+        .filter_map(|out| {
+            let total = out.answers.table.len() as u64;
+            out.tables().any(|table| shown_within(&Group::everyone(), table) == Some(total)).then_some(total)
+        })
+        .collect();
+    while let Some(more) = giving_back(all, &hidden, &totals, desk.rule) {
         hidden[more] = true;
     }
     hidden
@@ -147,28 +154,37 @@ fn shown_within(group: &Group, out: &ReleasedTable) -> Option<u64> {
     tells.then(|| shown.filter_map(|group| group.figures.figure()).map(|figures| figures.responses).sum())
 }
 
-/// Where one that is shown less others that are shown, which may be its parts, are too few: the smallest of these.
-fn giving_back(all: &[RateOf], hidden: &[bool], rule: DisclosureRule) -> Option<usize> {
+/// Where others that are shown add up to one that is withheld, or one that is shown less others, which may be its parts, is one that is withheld
+/// or too few, or so are all who answered less others: the smallest of these.
+fn giving_back(all: &[RateOf], hidden: &[bool], totals: &[u64], rule: DisclosureRule) -> Option<usize> {
     if !hidden.contains(&true) {
         return None;
     }
     let shown: Vec<usize> = (0..all.len()).filter(|place| !hidden[*place]).collect();
-    for whole in &shown {
-        let parts: Vec<usize> = shown.iter().copied().filter(|part| part != whole).collect();
-        for chosen in 0u32..1 << parts.len() {
-            let chosen =
-                || (0..).zip(&parts).filter(|(place, _)| chosen >> place & 1 == 1).map(|(_, part)| *part);
-            let sum =
-                |of: fn(&RateOf) -> u64| chosen().map(|part| of(&all[part])).fold(0, u64::saturating_add);
-            let rest = (
-                all[*whole].asked.checked_sub(sum(|it| it.asked)),
-                all[*whole].answered.checked_sub(sum(|it| it.answered)),
-            );
+    let is_hidden = |asked: u64, answered: u64| {
+        let mut withheld = all.iter().zip(hidden).filter(|(_, hidden)| **hidden);
+        withheld.any(|(rate, _)| (rate.asked, rate.answered) == (asked, answered))
+    };
+    let smallest = |places: &[usize]| places.iter().copied().min_by_key(|place| all[*place].answered);
+    for chosen in 1u32..1 << shown.len() {
+        let is_chosen = |place: usize| chosen >> place & 1 == 1;
+        let parts: Vec<usize> =
+            (0..shown.len()).filter(|place| is_chosen(*place)).map(|place| shown[place]).collect();
+        let sum =
+            |of: fn(&RateOf) -> u64| parts.iter().map(|part| of(&all[*part])).fold(0, u64::saturating_add);
+        let (asked, answered) = (sum(|it| it.asked), sum(|it| it.answered));
+        let is_rest_small =
+            |total: &u64| total.checked_sub(answered).is_some_and(|rest| rule.is_too_small(rest));
+        if is_hidden(asked, answered) || totals.iter().any(is_rest_small) {
+            return smallest(&parts);
+        }
+        for whole in shown.iter().filter(|place| !parts.contains(place)) {
+            let rest = (all[*whole].asked.checked_sub(asked), all[*whole].answered.checked_sub(answered));
             let (Some(asked), Some(answered)) = rest else { continue };
             let Some(unanswered) = asked.checked_sub(answered) else { continue };
             let is_small = rule.is_too_small(answered) || rule.is_too_small(unanswered);
-            if is_small && chosen().next().is_some() {
-                return chosen().chain([*whole]).min_by_key(|place| all[*place].answered);
+            if is_small || is_hidden(asked, answered) {
+                return smallest(&[&parts[..], &[*whole]].concat());
             }
         }
     }
