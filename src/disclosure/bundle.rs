@@ -269,7 +269,7 @@ impl<'d> Bundle<'d> {
             outputs,
             withheld,
         };
-        Ok(Released { release, ledger, audit })
+        Ok(Released { release: release.with_counts_rounded(), ledger, audit })
     }
 
     fn names(&self) -> Names {

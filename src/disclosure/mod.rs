@@ -15,5 +15,6 @@ mod people;
 pub(crate) mod printed;
 pub(crate) mod release;
 mod respondents;
+mod rounding;
 pub(crate) mod rule;
 mod suppression;

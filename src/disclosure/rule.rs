@@ -48,7 +48,8 @@ struct RawRule {
 const MOST: u64 = 1_000;
 
 impl DisclosureRule {
-    /// Groups of fewer respondents are withheld, and so are items that everybody in a group answered alike.
+    /// Groups of fewer respondents are withheld, and so are items that everybody in a group answered alike. Who answered more than once, as a
+    /// role of a case, is one respondent; answers without a case are taken for as many respondents.
     ///
     /// Whoever was withheld for being too few must keep at least so many possible numbers of respondents in the eyes of somebody who knows
     /// everything that was released, and one of the group's answers.

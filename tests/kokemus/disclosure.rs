@@ -68,6 +68,8 @@ fn rules_are_checked_and_say_what_is_allowed() {
     );
     let five = DisclosureRule::at_least(5).unwrap();
     assert!(five.each_answer_by_at_least(6).is_err());
+    assert!(five.counts_rounded_to(1).is_err() && five.counts_rounded_to(1_001).is_err());
+    assert_eq!((five.rounds_counts_to(), five.counts_rounded_to(10).unwrap().rounds_counts_to()), (1, 10));
     assert!(
         five.dominance(0, 50).is_err() && five.dominance(1, 0).is_err() && five.dominance(1, 100).is_err()
     );
@@ -225,6 +227,39 @@ fn scores_that_are_all_alike_are_withheld() {
     assert_eq!(encounter(rule, 1), (true, Some(WithheldBecause::Unanimous)));
     assert!(!encounter(rule, 0).0);
     assert_eq!(encounter(rule.showing_unanimous_answers(), 1), (false, None));
+}
+
+/// A count of a release, and whether it counts respondents.
+fn counts(release: &Release) -> Vec<u64> {
+    let of_people = |key: &str| ["n", "responses", "unanswered", "asked", "answered", "cases"].contains(&key);
+    let numbers = numbers_of(release).into_iter().filter(|(key, _)| of_people(key));
+    numbers.map(|(_, number)| number.as_u64().unwrap()).collect()
+}
+
+#[test]
+fn counts_are_rounded_and_nothing_else_is() {
+    let study = family();
+    let mut table = study.table("family").unwrap();
+    answer(&mut table, &Role::Parent, &some(13));
+    answer(&mut table, &Role::Child, &some(7));
+    let bundle = Bundle::of(&study, "Family work").answers(&table, [EVERYONE, by_role()]).unwrap();
+    let bundle = bundle.asked("all", 32, 20).unwrap();
+    let five = DisclosureRule::at_least(5).unwrap();
+    let exact = bundle.release(five, &Ledger::empty()).unwrap();
+    let rounded = bundle.release(five.counts_rounded_to(5).unwrap(), &Ledger::empty()).unwrap();
+    let (counts, multiples) = (counts(&exact.release), counts(&rounded.release));
+    assert!(counts.contains(&13) && counts.contains(&7) && counts.contains(&32));
+    assert!(multiples.contains(&15) && multiples.contains(&5) && multiples.contains(&30));
+    assert_eq!(counts.len(), multiples.len());
+    for (count, multiple) in counts.iter().zip(&multiples) {
+        assert!(multiple % 5 == 0 && count.abs_diff(*multiple) <= 2, "{count} {multiple}");
+    }
+    assert_eq!((&exact.ledger, &exact.audit), (&rounded.ledger, &rounded.audit));
+    let means = |release: &Release| -> Vec<String> {
+        let numbers = numbers_of(release).into_iter().filter(|(key, _)| key == "value" || key == "shares");
+        numbers.map(|(_, number)| number.to_string()).collect()
+    };
+    assert_eq!(means(&exact.release), means(&rounded.release));
 }
 
 #[test]

@@ -46,21 +46,13 @@ pub(in crate::disclosure) fn released(
         } else {
             (!desk.people.may_tell(&name, n)).then_some(WithheldBecause::Protects)
         };
-        let alpha = match because {
-            Some(because) => {
-                desk.withhold(
-                    questionnaire.id(),
-                    "everyone",
-                    &format!("alpha of {}", section.id()),
-                    n,
-                    because,
-                );
-                Shown::Withheld
-            }
-            None => {
-                desk.people.told(&name, n);
-                Shown::Figure(alpha.as_ref().map(ReleasedFigure::of))
-            }
+        let alpha = if let Some(because) = because {
+            let part = format!("alpha of {}", section.id());
+            desk.withhold(questionnaire.id(), "everyone", &part, n, because);
+            Shown::Withheld
+        } else {
+            desk.people.told(&name, n);
+            Shown::Figure(alpha.as_ref().map(ReleasedFigure::of))
         };
         released.push(SectionReliability { section: section.id().to_owned(), alpha });
     }
