@@ -5,6 +5,8 @@ use kokemus::{
     Response, ResponseTable, Role, Scale, Study,
 };
 
+use crate::release_format::undocumented;
+
 fn study() -> Study {
     let family = Questionnaire::builder("family", Scale::satisfaction())
         .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
@@ -68,6 +70,7 @@ fn a_gathered_group_is_the_answers_of_its_members() {
     assert_eq!(gathered[0].groups[0].members, ["east", "west"]);
     let json = serde_json::to_value(&release).unwrap();
     assert_eq!(json["questionnaires"][0]["gathered"][0]["table"]["groups"][0]["service"], "coast");
+    assert_eq!(undocumented(&json), [""; 0]);
     assert!(Report::of(&release).to_string().contains("Coast"));
 }
 

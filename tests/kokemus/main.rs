@@ -65,6 +65,7 @@ mod proportional_odds;
 mod reads_well;
 mod real_counts;
 mod release_format;
+mod released_funnels;
 mod reliability;
 mod reliability_laws;
 mod reliability_worlds;

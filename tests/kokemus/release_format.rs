@@ -41,6 +41,9 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 pub(crate) fn undocumented(json: &Value) -> Vec<String> {
     let mut found = BTreeSet::new();
     paths(json, "", &mut found);
+    // A gathered table is a table.
+    let found: BTreeSet<String> =
+        found.into_iter().map(|path| path.replace("gathered[].table.", "tables[].")).collect();
     let is_told = |path: &String| {
         ["", "[]"].iter().any(|list| TABLE.contains(&format!("`{path}{list}`")))
             || TABLE.contains(&format!("`{path}."))

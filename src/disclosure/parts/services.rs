@@ -5,7 +5,7 @@ use crate::comparison::benchmarks::funnel::Funnel;
 use crate::comparison::benchmarks::funnel_plot::FunnelPlot;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{
-    GroupKey, LimitsAt, ReleasedFunnel, ReleasedLimits, ReleasedService, ReleasedTable,
+    GroupFigures, GroupKey, LimitsAt, ReleasedFunnel, ReleasedLimits, ReleasedService, ReleasedTable,
 };
 use crate::disclosure::respondents::key_of;
 use crate::error::{Error, Refusal};
@@ -24,7 +24,7 @@ const LEVELS: [f64; 2] = [0.95, 0.998];
 /// At how many numbers of answers the limits are given, at most.
 const PLACES: u64 = 24;
 
-/// A funnel per section, where a table by service is shown and two services or more with it. What is expected is computed of the
+/// A funnel per section, of the means that the table shows, where a table by service is shown and two services or more with it. What is expected is computed of the
 /// services that are shown and of nobody else, so that nothing is subtracted from it.
 pub(in crate::disclosure) fn released(
     table: &ResponseTable,
@@ -39,39 +39,58 @@ pub(in crate::disclosure) fn released(
     let mut funnels = Vec::new();
     for section in table.questionnaire().sections() {
         let mut shown: Vec<(String, Scores)> = Vec::new();
-        let mut services: Vec<(String, bool)> = Vec::new();
+        let mut services: Vec<ReleasedService> = Vec::new();
         for group in &by_service.groups {
             let Some(Some(service)) = &group.group.service else { continue };
-            let scores = group.figures.figure().and_then(|figures| {
-                figures.sections.iter().find(|score| score.of == section.id() && !score.mean.is_withheld())
-            });
-            services.push((service.clone(), scores.is_some()));
+            let of_section = |figures: &GroupFigures| {
+                figures.sections.iter().find(|score| score.of == section.id()).cloned()
+            };
+            let mean =
+                group.figures.figure().and_then(of_section).map_or(Shown::Withheld, |score| score.mean);
             let selection = selections.iter().find(|(key, _)| GroupKey::of(key_of(key)) == group.group);
-            if let (Some(_), Some((_, selection))) = (scores, selection) {
-                shown.push((service.clone(), selection.scores(section.id(), policy)?));
-            }
+            let value = match (mean, selection) {
+                // Nobody has a score.
+                (Shown::Figure(None), _) => continue,
+                (Shown::Figure(Some(mean)), Some((_, selection))) => {
+                    shown.push((service.clone(), selection.scores(section.id(), policy)?));
+                    Shown::Figure(mean)
+                }
+                _ => Shown::Withheld,
+            };
+            services.push(ReleasedService { service: service.clone(), value });
         }
-        funnels.extend(funnel(section, &services, &shown, desk)?);
+        funnels.extend(funnel(section, services, &shown, desk)?);
     }
     Ok(funnels)
 }
 
-fn unit(name: &str, scores: &Scores) -> UnitMean {
-    let n = scores.len() as f64;
-    let values = || scores.rows().iter().map(|score| score.value);
-    let mean = if scores.is_empty() { 0.0 } else { compensated(values()) / n };
-    let scatter = compensated(values().map(|value| (value - mean).powi(2)));
-    UnitMean::new(name.to_owned(), scores.len() as u64, mean, scatter)
+/// How much wider the limits must be since several scores belong to one case: the squared errors with the case as the unit, pooled, for those
+/// with every score as one. They are means with weights n².
+fn design_effect(units: &[UnitMean]) -> f64 {
+    let (mut by_case, mut by_score) = (Vec::new(), Vec::new());
+    for unit in units.iter().filter(|unit| unit.n > 1 && unit.scatter > 0.0) {
+        let n = unit.n as f64;
+        let of_scores = unit.scatter / (n - 1.0) * n;
+        by_score.push(of_scores);
+        by_case.push(unit.by_case.map_or(of_scores, |error| error.squared_error * n * n));
+    }
+    let (by_case, by_score) = (compensated(by_case), compensated(by_score));
+    if by_case > 0.0 && by_score > 0.0 { by_case / by_score } else { 1.0 }
 }
 
 fn funnel(
     section: &Section,
-    services: &[(String, bool)],
+    services: Vec<ReleasedService>,
     shown: &[(String, Scores)],
     desk: &mut Desk<'_>,
 ) -> Result<Option<ReleasedFunnel>, Error> {
     let Some((_, first)) = shown.first().filter(|_| shown.len() > 1) else { return Ok(None) };
-    let units = shown.iter().map(|(name, scores)| unit(name, scores));
+    let units = UnitMeans::of_scores(shown.iter().map(|(name, scores)| (name, scores.clone())))?;
+    let wider = design_effect(units.units());
+    let units = units
+        .units()
+        .iter()
+        .map(|unit| UnitMean::new(unit.name.clone(), unit.n, unit.mean, unit.scatter * wider));
     let units = UnitMeans::collected(units, (first.lowest(), first.highest()), first.better_end())?;
     // A funnel that cannot be drawn is no secret: everything in it is shown elsewhere.
     let Ok(plot) = Funnel::of_means(&units).fit(desk.confidence) else { return Ok(None) };
@@ -79,17 +98,6 @@ fn funnel(
     let no_interval = Err(Refusal::no_interval("expectation of a funnel"));
     let expected =
         Estimate::new(plot.expected, Quantity::Points, no_interval, n, "mean of the services shown");
-    let value = |name: &str, is_shown: bool| {
-        let found = plot.units.iter().find(|unit| unit.name == name).filter(|_| is_shown);
-        found.map_or(Shown::Withheld, |unit| Shown::Figure(ReleasedFigure::of(&unit.value)))
-    };
-    let services = services
-        .iter()
-        .map(|(service, is_shown)| ReleasedService {
-            service: service.clone(),
-            value: value(service, *is_shown),
-        })
-        .collect();
     let mut limits = Vec::with_capacity(LEVELS.len());
     for level in LEVELS {
         limits.push(ReleasedLimits { level, along: along(&plot, Confidence::new(level)?)? });
