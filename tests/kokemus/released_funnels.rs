@@ -22,7 +22,8 @@ fn released(as_cases: bool) -> Release {
     for wave in study.waves() {
         for (number, service) in study.services().iter().enumerate() {
             for person in 0..8 {
-                let answers = [[5, 4], [4, 3], [3, 4], [2, 2], [5, 5], [4, 4], [1, 3], [3, 2 + number as i32 % 2]];
+                let answers =
+                    [[5, 4], [4, 3], [3, 4], [2, 2], [5, 5], [4, 4], [1, 3], [3, 2 + number as i32 % 2]];
                 let response = Response::by(Role::Parent).of_service(service.key()).in_wave(wave.key());
                 let response = if as_cases { response.case(100 * number as u64 + person) } else { response };
                 table.push(response.answers(answers[person as usize])).unwrap();
