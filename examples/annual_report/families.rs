@@ -38,7 +38,7 @@ pub(crate) fn write(folder: &Folder, rule: DisclosureRule) -> Result<(), Box<dyn
 }
 
 /// Family work was asked about in spring and in autumn; the other service once, of children and young people together.
-fn groupings(questionnaire: &Questionnaire) -> Vec<Vec<Dimension>> {
+pub(crate) fn groupings(questionnaire: &Questionnaire) -> Vec<Vec<Dimension>> {
     if questionnaire.id().starts_with("family-work") {
         vec![vec![], vec![Dimension::Wave]]
     } else if questionnaire.roles().len() > 1 {

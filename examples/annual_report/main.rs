@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Two studies go out. `people.rs` reads real answers, given three times over, in which members of army companies stand in for clients;
-//! `years.rs` releases them one year after the other, each against the ledger of those before. `families.rs` releases the reconstruction of
+//! `yearly.rs` says what may leave of them, and `years.rs` releases one year after the other, each
+//! against the ledger of those before. `families.rs` releases the reconstruction of
 //! `family_services_2020`, in Finnish. `drawn.rs` tells and draws what a release holds, in the words of `words.rs`, and
 //! `folder.rs` writes it down: the crate itself touches no file. Where the data come from: `examples/data/README.md`.
 //!
@@ -24,6 +25,7 @@ mod questionnaires;
 #[path = "../family_services_2020/reconstruction.rs"]
 mod reconstruction;
 mod words;
+mod yearly;
 mod years;
 
 use std::collections::BTreeMap;

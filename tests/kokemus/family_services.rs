@@ -3,11 +3,11 @@
 #[path = "../../examples/family_services_2020/page.rs"]
 mod page;
 #[path = "../../examples/family_services_2020/published.rs"]
-mod published;
+pub(crate) mod published;
 #[path = "../../examples/family_services_2020/questionnaires.rs"]
 mod questionnaires;
 #[path = "../../examples/family_services_2020/reconstruction.rs"]
-mod reconstruction;
+pub(crate) mod reconstruction;
 
 use std::error::Error;
 

@@ -28,6 +28,7 @@ mod correlation;
 mod data_quality;
 mod disclosure;
 mod disclosure_attack;
+mod disclosure_attack_of_examples;
 mod disclosure_attack_of_parts;
 mod disclosure_engine;
 mod disclosure_given_back;

@@ -21,4 +21,4 @@ pub(crate) use parts_attacker::exposed_parts;
 pub(crate) use parts_study::PartsStudy;
 pub(crate) use pattern::{all_shown, only_primary};
 pub(crate) use seen::{Seen, seen};
-pub(crate) use world::World;
+pub(crate) use world::{Respondent, World, roles};
