@@ -14,6 +14,19 @@ fn besides(problem: &Problem<'_>, pattern: &Pattern) -> usize {
     cells.filter(|(cell, hidden)| **hidden && cell.status == Status::Open).count()
 }
 
+/// Every primary cell keeps what the rule wants in the eyes of everybody; how many views there are.
+fn looked_at(made: &Made, minimum: u64, what: &str) -> usize {
+    let problem = made.problem(rule(minimum));
+    let pattern = suppress(&problem);
+    assert_eq!(pattern.unprotected, [0usize; 0]);
+    let views = views(&problem);
+    for (target, alone) in &views {
+        let protected = is_protected(&problem, &pattern.hidden, target, *alone);
+        assert!(protected, "{what}: {target:?} by {alone:?}");
+    }
+    views.len()
+}
+
 #[test]
 fn no_primary_cell_is_narrower_than_the_rule_for_anybody() {
     let shapes: [(&[u32], usize, usize); 6] = [
@@ -24,44 +37,26 @@ fn no_primary_cell_is_narrower_than_the_rule_for_anybody() {
         (&[3, 3, 2], 1, 1),
         (&[5, 3], 1, 2),
     ];
-    let mut looked_at = 0;
+    let mut views = 0;
     for (sizes, items, points) in shapes {
         for seed in 1..=5 {
             let minimum = 2 + seed % 4;
             let made = Made::table(&mut Random(seed * 7_919), sizes, 2.5 * minimum as f64, items, points);
-            let problem = made.problem(rule(minimum));
-            let pattern = suppress(&problem);
-            assert_eq!(pattern.unprotected, [0usize; 0]);
-            for (target, alone) in views(&problem) {
-                looked_at += 1;
-                assert!(
-                    is_protected(&problem, &pattern.hidden, &target, alone),
-                    "{sizes:?} seed {seed}: {target:?} by {alone:?}"
-                );
-            }
+            views += looked_at(&made, minimum, &format!("{sizes:?} seed {seed}"));
         }
     }
-    assert!(looked_at > 100, "{looked_at}");
+    assert!(views > 100, "{views}");
 }
 
 /// Services within areas: an area's figures give no service of it back, nor everybody's an area.
 #[test]
 fn groups_within_groups_are_protected() {
-    let mut looked_at = 0;
+    let mut views = 0;
     for (seed, minimum) in (1..=8).zip([3, 4, 5, 6].into_iter().cycle()) {
         let made = Made::table(&mut Random(seed * 65_537), &[6, 3], 2.5 * minimum as f64, 1, 2).gathered();
-        let problem = made.problem(rule(minimum));
-        let pattern = suppress(&problem);
-        assert_eq!(pattern.unprotected, [0usize; 0]);
-        for (target, alone) in views(&problem) {
-            looked_at += 1;
-            assert!(
-                is_protected(&problem, &pattern.hidden, &target, alone),
-                "seed {seed}: {target:?} by {alone:?}"
-            );
-        }
+        views += looked_at(&made, minimum, &format!("seed {seed}"));
     }
-    assert!(looked_at > 40, "{looked_at}");
+    assert!(views > 40, "{views}");
 }
 
 #[test]
