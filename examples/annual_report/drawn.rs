@@ -22,17 +22,14 @@ pub(crate) fn write(
     folder.write(&format!("{name}.txt"), &format!("{}\n{report}", words.preface))?;
     folder.write(&format!("{name}.json"), &serde_json::to_string_pretty(release)?)?;
 
-    let pictures = Pictures::of(release).in_language(words.language).words(words.pictures.clone());
+    let pictures = Pictures::of(release).in_language(words.language);
+    let pictures = pictures.with_phrases(words.phrases.clone()).words(words.pictures.clone());
     let picture =
         |what: &str, svg: &str| folder.write(&format!("{name}-{}.svg", what.replace('/', "-")), svg);
     for questionnaire in release.questionnaires() {
         let of = &questionnaire.id;
-        // A section of one question is told by the picture of that question.
-        for section in questionnaire.sections.iter().filter(|section| section.items.len() > 1) {
-            for group in everybody(questionnaire) {
-                let svg = pictures.section(questionnaire, group, &section.id)?;
-                picture(&format!("{of}-{}", section.id), &svg)?;
-            }
+        for group in everybody(questionnaire) {
+            picture(of, &pictures.questionnaire(questionnaire, group))?;
         }
         for (_, item) in across_groups.iter().filter(|(id, _)| id == of) {
             for table in questionnaire.tables.iter().filter(|table| !table.by.is_empty()) {

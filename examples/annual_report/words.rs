@@ -14,8 +14,8 @@ pub(crate) struct Words {
 /// In English; services are battalions and waves are years.
 pub(crate) fn companies() -> Words {
     let mut phrases = Phrases::english();
-    phrases.service = "battalion".into();
-    phrases.wave = "year".into();
+    (phrases.service, phrases.by_service) = ("battalion".into(), "battalion".into());
+    (phrases.wave, phrases.by_wave) = ("year".into(), "year".into());
     phrases.since_last_wave = "Change since the year before: {from} → {to}".into();
     Words { language: "en", preface: COMPANIES, phrases, pictures: PictureWords::english() }
 }

@@ -3,10 +3,11 @@
 use super::canvas::{AXIS, Anchor, Canvas, FIGURE, HEADING, Look, MARGIN, NOTE};
 use super::colours::{INK, PAPER, RULE, count};
 use super::reading::Reading;
-use super::rows::withheld_note;
+use super::rows::{finished, withheld_note};
 use super::scales::AXIS_TITLE;
-use crate::disclosure::printed::Shown;
+use crate::disclosure::printed::{ReleasedFigure, Shown};
 use crate::disclosure::release::{BeforeAfter, ChangeFigures, ReleasedChange, ReleasedWellbeing};
+use crate::report::words::fill;
 
 const SMALLEST: f64 = 9.0;
 
@@ -19,64 +20,69 @@ pub(super) fn of(
     let words = &reading.words;
     canvas.paragraph(HEADING, &words.before_after);
     canvas.y += 2.0;
-    let name = reading.measure(measure);
-    let note = if measure.higher_is_better { String::new() } else { format!(" ({})", words.lower_is_better) };
+    let name = reading.directed(&reading.measure(measure), measure.higher_is_better);
     let from_to = format!("{} → {}", reading.stage(&change.from), reading.stage(&change.to));
     let reporter = measure.reporter.as_ref().map(|_| reading.reporter(measure));
-    let of = format!("{name}{note}{}", reporter.map_or(String::new(), |role| format!(", {role}")));
+    let of = format!("{name}{}", reporter.map_or(String::new(), |role| format!(", {role}")));
     canvas.paragraph(NOTE, &of);
     canvas.paragraph(NOTE, &from_to);
     canvas.say(format!("{of}: {from_to}."));
     let mut withheld = change.figures.is_withheld();
     match &change.figures {
-        Shown::Withheld => {
-            canvas.say(format!("{}.", words.withheld));
-            canvas.y += 8.0;
-            let place = [MARGIN, canvas.y, canvas.inner(), 120.0];
-            canvas.withheld(place, &words.withheld);
-            canvas.y += 126.0;
-        }
+        Shown::Withheld => nothing_shown(reading, &mut canvas),
         Shown::Figure(figures) => {
             withheld = figures.left.is_withheld()
                 || figures.leavers_less_stayers.is_withheld()
                 || figures.improved.is_withheld()
                 || figures.before_after.iter().any(|cell| cell.n.is_withheld());
-            squares(reading, &mut canvas, measure, figures);
+            let cells = &figures.before_after;
+            if !cells.is_empty() && cells.iter().all(|cell| cell.n.is_withheld()) {
+                canvas.y += 8.0;
+                canvas.paragraph(NOTE, &words.people);
+                canvas.say(format!("{}:", words.people));
+                nothing_shown(reading, &mut canvas);
+            } else {
+                squares(reading, &mut canvas, measure, figures);
+            }
             in_numbers(reading, &mut canvas, figures);
         }
     }
     if withheld {
         withheld_note(reading, &mut canvas);
     }
-    canvas.finish(&words.before_after, &reading.language)
+    finished(reading, canvas, &words.before_after)
+}
+
+/// One hatched place for all squares.
+fn nothing_shown(reading: &Reading<'_>, canvas: &mut Canvas) {
+    let withheld = &reading.phrases.withheld;
+    canvas.say(format!("{withheld}."));
+    canvas.y += 8.0;
+    canvas.withheld([MARGIN, canvas.y, canvas.inner(), 120.0], withheld);
+    canvas.y += 126.0;
 }
 
 /// The figures below the squares.
 fn in_numbers(reading: &Reading<'_>, canvas: &mut Canvas, figures: &ChangeFigures) {
-    let words = &reading.words;
+    let (words, phrases, told) = (&reading.words, &reading.phrases, reading.told());
     let band = match figures.reliable_change {
-        Some(points) => {
-            let decimals = u8::from(points.value().fract() != 0.0);
-            words.reliable_band.replace("{points}", &reading.number(points.value(), decimals))
-        }
+        Some(points) => fill(&words.reliable_band, &[("points", told.as_it_is(points.value()))]),
         None => words.no_reliable_band.clone(),
     };
     let mut lines = vec![band];
-    match &figures.improved {
-        Shown::Figure(Some(figure)) => lines.push(format!("{}: {}.", words.improved, reading.whole(figure))),
-        Shown::Figure(None) => {}
-        Shown::Withheld => lines.push(format!("{}: {}.", words.improved, words.withheld)),
-    }
-    lines.push(format!("{}: {}.", words.mean_change, reading.change(&figures.mean)));
-    let left = figures.left.figure().map_or(words.withheld.clone(), |left| reading.count(*left));
-    lines.push(format!("{}: {left}.", words.left));
-    match &figures.leavers_less_stayers {
-        Shown::Figure(Some(figure)) => {
-            lines.push(format!("{}: {}.", words.leavers_less_stayers, reading.change(figure)));
-        }
-        Shown::Figure(None) => {}
-        Shown::Withheld => lines.push(format!("{}: {}.", words.leavers_less_stayers, words.withheld)),
-    }
+    let mut add = |phrase: &str, name: &str, figure: Option<String>| {
+        lines.extend(figure.map(|figure| fill(phrase, &[(name, figure)])));
+    };
+    let shown = |shown: &Shown<Option<ReleasedFigure>>, plus: bool| match shown {
+        Shown::Withheld => Some(phrases.withheld.to_string()),
+        Shown::Figure(figure) => figure.as_ref().map(|figure| told.figure(figure, plus)),
+    };
+    add(&phrases.improved, "share", shown(&figures.improved, false));
+    let mean = format!("{}, {}", told.figure(&figures.mean, true), reading.n(figures.mean.n));
+    add(&phrases.mean_change, "figure", Some(mean));
+    let left = figures.left.figure().map_or(phrases.withheld.to_string(), |left| reading.count(*left));
+    add(&phrases.left_before, "n", Some(left));
+    add(&phrases.leavers_less_stayers, "figure", shown(&figures.leavers_less_stayers, true));
     for line in lines {
         canvas.say(line.as_str());
         canvas.y += 4.0;
@@ -112,8 +118,7 @@ fn squares(reading: &Reading<'_>, canvas: &mut Canvas, measure: &ReleasedWellbei
     let bands = usize::from(figures.bands.max(highest_band.saturating_add(1)));
     let step = (measure.highest - measure.lowest) / bands as f64;
     let edges: Vec<f64> = (0..=bands).map(|edge| measure.lowest + step * edge as f64).collect();
-    let decimals = u8::from(edges.iter().any(|edge| (edge - edge.round()).abs() > 1e-9));
-    let edges: Vec<String> = edges.into_iter().map(|edge| reading.number(edge, decimals)).collect();
+    let edges: Vec<String> = edges.into_iter().map(|edge| reading.told().as_it_is(edge)).collect();
     let widest = edges.iter().map(|edge| AXIS.width(edge)).fold(0.0, f64::max);
     canvas.y += 8.0;
     canvas.paragraph(NOTE, &words.people);
@@ -150,7 +155,8 @@ fn cells(reading: &Reading<'_>, canvas: &mut Canvas, grid: &Grid, figures: &Chan
     let share = |n: u64| if largest > 0 { n as f64 / largest as f64 } else { 0.0 };
     let band = |band: u8| {
         let edge = |edge: usize| edges.get(edge).map_or("", String::as_str);
-        format!("{}–{}", edge(usize::from(band)), edge(usize::from(band) + 1))
+        let ends = [("lower", edge(usize::from(band))), ("upper", edge(usize::from(band) + 1))];
+        fill(&reading.phrases.band, &ends.map(|(name, edge)| (name, edge.to_owned())))
     };
     for cell in &figures.before_after {
         let [x, y, width, height] = grid.square(cell);
@@ -164,7 +170,7 @@ fn cells(reading: &Reading<'_>, canvas: &mut Canvas, grid: &Grid, figures: &Chan
             }
             _ => {
                 canvas.withheld(inside, "");
-                words.withheld.clone()
+                reading.phrases.withheld.to_string()
             }
         };
         canvas.say(format!(
@@ -186,7 +192,7 @@ fn cells(reading: &Reading<'_>, canvas: &mut Canvas, grid: &Grid, figures: &Chan
             Shown::Figure(0) => continue,
             Shown::Figure(n) => n,
             Shown::Withheld => {
-                canvas.chip(grid.square(cell), &words.withheld);
+                canvas.chip(grid.square(cell), &reading.phrases.withheld);
                 continue;
             }
         };

@@ -42,6 +42,7 @@ pub(super) const HEADING: Look = Look { size: 16.0, bold: true, ink: INK, kind: 
 pub(super) const STRONG: Look = Look { size: 13.0, bold: true, ink: INK, kind: Kind::Words };
 pub(super) const WORDS: Look = Look { size: 13.0, bold: false, ink: INK, kind: Kind::Words };
 pub(super) const NOTE: Look = Look { size: 12.0, bold: false, ink: QUIET, kind: Kind::Words };
+pub(super) const SMALL: Look = Look { size: 10.5, bold: false, ink: QUIET, kind: Kind::Words };
 pub(super) const FIGURE: Look = Look { size: 12.0, bold: false, ink: INK, kind: Kind::Figure };
 pub(super) const AXIS: Look = Look { size: 12.0, bold: false, ink: QUIET, kind: Kind::Axis };
 pub(super) const LETTER: Look = Look { size: 12.0, bold: true, ink: INK, kind: Kind::Letter };

@@ -1,9 +1,9 @@
 //! Diverging stacked bars: worse answers to the left of a line, better ones to the right, the middle point across it.
 
-use super::canvas::{Anchor, Canvas, FIGURE, HEADING, Kind, Look, MARGIN, NOTE};
+use super::canvas::{Anchor, Canvas, FIGURE, HEADING, Kind, Look, MARGIN, NOTE, STRONG};
 use super::colours::{INK, point};
 use super::reading::Reading;
-use super::rows::{Columns, Label, withheld_note};
+use super::rows::{Columns, Label, finished, withheld_note};
 use crate::disclosure::printed::Shown;
 use crate::disclosure::release::{
     ItemFigures, ItemWords, ReleasedGroup, ReleasedQuestionnaire, ReleasedTable, SectionWords,
@@ -14,6 +14,8 @@ const BAR: f64 = 22.0;
 
 /// One bar.
 struct Bar<'r> {
+    /// The section that it stands under, where sections stand below each other.
+    section: Option<String>,
     label: String,
     turned: bool,
     scale: &'r Scale,
@@ -38,7 +40,7 @@ impl<'r> Bar<'r> {
             },
         };
         let scale = item.scale.as_ref().unwrap_or(&questionnaire.scale);
-        Bar { label, turned: item.reverse_keyed, scale, figures }
+        Bar { section: None, label, turned: item.reverse_keyed, scale, figures }
     }
 
     /// Its shares, the worst point first.
@@ -54,7 +56,7 @@ impl<'r> Bar<'r> {
         match &self.figures {
             Shown::Figure(Some(figures)) => {
                 let (mean, n) = (reading.value(&figures.mean), reading.n(figures.n));
-                format!("{}\u{a0}{mean}, {n}", reading.words.mean)
+                format!("{}\u{a0}{mean}, {n}", reading.phrases.mean)
             }
             _ => String::new(),
         }
@@ -62,12 +64,12 @@ impl<'r> Bar<'r> {
 
     fn said(&self, reading: &Reading<'_>) -> String {
         match &self.figures {
-            Shown::Withheld => format!("{}: {}.", self.label, reading.words.withheld),
-            Shown::Figure(None) => format!("{}: {}.", self.label, reading.words.nobody),
+            Shown::Withheld => format!("{}: {}.", self.label, reading.phrases.withheld),
+            Shown::Figure(None) => format!("{}: {}.", self.label, reading.phrases.no_answers),
             Shown::Figure(Some(figures)) => {
                 let shares = self.scale.points().zip(&figures.shares);
                 let shares = shares.map(|(point, share)| {
-                    format!("{point}: {}{}", reading.per_cent(*share), reading.words.percent)
+                    format!("{}: {}", reading.point(point), reading.told().whole_share(*share))
                 });
                 let shares = shares.collect::<Vec<_>>().join(", ");
                 format!("{}: {shares}; {}.", self.label, self.value(reading))
@@ -90,6 +92,26 @@ pub(super) fn of_section(
         .collect();
     let below = [reading.group(&group.group), reading.text_or(&questionnaire.title, &questionnaire.id)];
     draw(reading, canvas, &reading.text_or(&section.title, &section.id), &below, &bars)
+}
+
+/// Section below section, under their titles where any holds several items.
+pub(super) fn of_questionnaire(
+    reading: &Reading<'_>,
+    canvas: Canvas,
+    questionnaire: &ReleasedQuestionnaire,
+    group: &ReleasedGroup,
+) -> String {
+    let sections = &questionnaire.sections;
+    let titled = sections.iter().any(|section| section.items.len() > 1);
+    let bars = sections.iter().flat_map(|section| {
+        section.items.iter().map(move |item| {
+            let bar = Bar::of(reading.text_or(&item.text, &item.id), item, questionnaire, group);
+            let title = titled.then(|| reading.text_or(&section.title, &section.id));
+            Bar { section: title, ..bar }
+        })
+    });
+    let title = reading.text_or(&questionnaire.title, &questionnaire.id);
+    draw(reading, canvas, &title, &[reading.group(&group.group)], &bars.collect::<Vec<_>>())
 }
 
 pub(super) fn of_item(
@@ -133,7 +155,7 @@ fn draw(
     canvas.say(format!("{}:", words.share_of_answers));
     if bars.is_empty() {
         canvas.y += 8.0;
-        canvas.paragraph(NOTE, &words.nobody);
+        canvas.paragraph(NOTE, &reading.phrases.no_answers);
     }
     for scale in scales {
         let of_scale: Vec<(&Bar<'_>, &String)> =
@@ -143,7 +165,7 @@ fn draw(
     if bars.iter().any(|bar| bar.figures.is_withheld()) {
         withheld_note(reading, &mut canvas);
     }
-    canvas.finish(title, &reading.language)
+    finished(reading, canvas, title)
 }
 
 fn label_of<'l>(reading: &'l Reading<'_>, bar: &'l Bar<'_>, value: &'l str) -> Label<'l> {
@@ -174,19 +196,27 @@ fn block(
         }
     }
     let unit = if worse + better > 0.0 { width / (worse + better) } else { 0.0 };
+    let mut section = None;
     for (bar, value) in bars {
+        if let Some(title) = bar.section.as_ref().filter(|title| section != Some(*title)) {
+            canvas.y += 6.0;
+            canvas.paragraph(STRONG, title);
+            canvas.y += 4.0;
+            canvas.say(format!("{title}:"));
+            section = Some(title);
+        }
         canvas.say(bar.said(reading));
         columns.row(canvas, &label_of(reading, bar, value), BAR, |canvas, top| match &bar.figures {
-            Shown::Withheld => canvas.withheld([left, top, width, BAR], &reading.words.withheld),
+            Shown::Withheld => canvas.withheld([left, top, width, BAR], &reading.phrases.withheld),
             Shown::Figure(None) => {
-                let lines = NOTE.wrap(&reading.words.nobody, width);
+                let lines = NOTE.wrap(&reading.phrases.no_answers, width);
                 canvas.lines(left, top + 3.0, Anchor::Start, NOTE, &lines);
             }
             Shown::Figure(Some(figures)) => {
                 let shares = bar.worst_first(figures);
                 let line = left + worse * unit;
                 // Below the bar, so that it does not run through the number of the middle point.
-                canvas.line((line, top - 4.0), (line, top + BAR + 4.0), INK, 1.0, "");
+                canvas.line((line, top - 3.0), (line, top + BAR + 3.0), INK, 1.0, "");
                 segments(reading, canvas, [line - before_line(&shares) * unit, top], unit, &shares);
             }
         });
@@ -225,7 +255,8 @@ fn ends(reading: &Reading<'_>, canvas: &mut Canvas, columns: &Columns) {
     let better = lines(format!("{}\u{a0}→", reading.words.better));
     let height = canvas.lines(left, canvas.y, Anchor::Start, NOTE, &worse);
     let other = canvas.lines(left + width, canvas.y, Anchor::End, NOTE, &better);
-    canvas.y += height.max(other) + 4.0;
+    // Clear of the tick above the first bar.
+    canvas.y += height.max(other) + 7.0;
 }
 
 const SWATCH: f64 = 12.0;
@@ -238,11 +269,12 @@ fn legend(reading: &Reading<'_>, canvas: &mut Canvas, scale: &Scale) {
     let room = canvas.inner() - SWATCH - 5.0;
     let mut x = MARGIN;
     for (place, value) in scale.points().enumerate() {
-        let label = scale.label_of(value).map(|label| reading.text(label));
+        let label = scale.label_of(value).map(|label| reading.text(label)).filter(|label| !label.is_empty());
         if count > MOST_IN_LEGEND && label.is_none() && place != 0 && place + 1 != count {
             continue;
         }
-        let text = label.map_or_else(|| value.to_string(), |label| format!("{value} {label}"));
+        let text =
+            label.map_or_else(|| reading.point(value), |label| format!("{} {label}", reading.point(value)));
         let lines = look.wrap(&text, room);
         let width = lines.iter().map(|line| look.width(line)).fold(0.0, f64::max) + SWATCH + 5.0;
         if x > MARGIN && x + width > canvas.right() {

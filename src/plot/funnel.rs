@@ -4,11 +4,13 @@ use super::canvas::{Anchor, Canvas, FIGURE, HEADING, MARGIN, NOTE};
 use super::colours::{INK, QUIET};
 use super::lettered::{Entry, Place, list, map};
 use super::reading::Reading;
-use super::rows::withheld_note;
+use super::rows::{finished, withheld_note};
 use super::scales::{AXIS_TITLE, Scales, range, written};
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{LimitsAt, ReleasedFunnel, ReleasedLimits};
 use crate::estimate::Quantity;
+use crate::report::words::fill;
+use crate::tally::group::Dimension;
 
 /// With a larger ratio of the most answers to the fewest, equal steps sideward are equal ratios.
 const MOST_LINEAR: f64 = 40.0;
@@ -16,14 +18,15 @@ const MOST_LINEAR: f64 = 40.0;
 const DASHES: [&str; 3] = ["3 3", "8 4", "12 3 3 3"];
 
 pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFunnel) -> String {
-    let words = &reading.words;
-    canvas.paragraph(HEADING, &words.funnel);
+    let (words, phrases) = (&reading.words, &reading.phrases);
+    let title = fill(&phrases.services_compared, &[("name", reading.text(&funnel.name))]);
+    canvas.paragraph(HEADING, &title);
     canvas.y += 2.0;
-    let note = if funnel.higher_is_better { String::new() } else { format!(" ({})", words.lower_is_better) };
-    let name = format!("{}{note}", reading.text(&funnel.name));
-    canvas.paragraph(NOTE, &name);
-    canvas.say(name);
-    canvas.say(format!("{} {}.", words.expected, reading.value(&funnel.expected)));
+    let direction =
+        if funnel.higher_is_better { &phrases.higher_is_better } else { &phrases.lower_is_better };
+    canvas.paragraph(NOTE, direction);
+    canvas.say(direction.as_ref());
+    canvas.say(format!("{}.", expected(reading, funnel)));
     let figures = || funnel.services.iter().filter_map(|service| service.value.figure());
     let per = written(funnel.expected.quantity);
     let along = || funnel.limits.iter().flat_map(|limits| &limits.along);
@@ -48,8 +51,8 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFun
     let [left, top, width, height] = scales.area;
     let place =
         |n: u64, value: Printed| (scales.sideward.at(n.max(1) as f64), scales.upward.at(value.value() * per));
-    let expected = place(1, funnel.expected.value).1;
-    canvas.line((left, expected), (left + width, expected), INK, 1.5, "");
+    let line = place(1, funnel.expected.value).1;
+    canvas.line((left, line), (left + width, line), INK, 1.5, "");
     for (number, limits) in funnel.limits.iter().enumerate() {
         for end in [|at: &LimitsAt| at.lower, |at: &LimitsAt| at.upper] {
             let curve: Vec<(f64, f64)> = limits.along.iter().map(|at| place(at.n, end(at))).collect();
@@ -59,13 +62,13 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFun
     let shown = |figure: &ReleasedFigure| Place {
         at: place(figure.n, figure.value),
         value: format!("{}, {}", reading.value(figure), reading.n(figure.n)),
-        said: reading.whole(figure),
+        said: format!("{}, {}", reading.value(figure), reading.n(figure.n)),
     };
     let entries: Vec<Entry> = funnel
         .services
         .iter()
         .map(|service| Entry {
-            name: reading.service(&service.service),
+            name: reading.told().name(Dimension::Service, &service.service),
             shown: service.value.figure().map(shown),
         })
         .collect();
@@ -81,15 +84,19 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, funnel: &ReleasedFun
     if funnel.services.iter().any(|service| matches!(service.value, Shown::Withheld)) {
         withheld_note(reading, &mut canvas);
     }
-    canvas.finish(&words.funnel, &reading.language)
+    finished(reading, canvas, &title)
+}
+
+fn expected(reading: &Reading<'_>, funnel: &ReleasedFunnel) -> String {
+    fill(&reading.phrases.expected, &[("figure", reading.value(&funnel.expected))])
 }
 
 /// What the lines are, one below the other.
 fn legend(reading: &Reading<'_>, canvas: &mut Canvas, funnel: &ReleasedFunnel) {
-    let words = &reading.words;
-    let expected = format!("{} {}", words.expected, reading.value(&funnel.expected));
-    let level = |limits: &ReleasedLimits| words.limits.replace("{level}", &reading.level(limits.level));
-    let lines = std::iter::once((expected, INK, "")).chain(
+    let level = |limits: &ReleasedLimits| {
+        fill(&reading.phrases.limits, &[("level", reading.told().level(limits.level))])
+    };
+    let lines = std::iter::once((expected(reading, funnel), INK, "")).chain(
         funnel
             .limits
             .iter()

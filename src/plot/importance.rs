@@ -4,16 +4,17 @@ use super::canvas::{Anchor, Canvas, HEADING, NOTE};
 use super::colours::QUIET;
 use super::lettered::{Entry, Place, list, map};
 use super::reading::Reading;
-use super::rows::withheld_note;
+use super::rows::{finished, withheld_note};
 use super::scales::{AXIS_TITLE, Scales, range, written};
 use crate::disclosure::release::{DriverFigures, ReleasedImportance};
 use crate::estimate::Quantity;
+use crate::report::words::fill;
 
 pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &ReleasedImportance) -> String {
-    let words = &reading.words;
+    let (words, phrases) = (&reading.words, &reading.phrases);
     canvas.paragraph(HEADING, &words.importance_map);
     canvas.y += 2.0;
-    canvas.paragraph(NOTE, reading.text(&importance.name));
+    canvas.paragraph(NOTE, &reading.text(&importance.name));
     canvas.say(reading.text(&importance.name));
     let figures = || importance.drivers.iter().filter_map(|driver| driver.figures.figure());
     let quantity = figures().next().map_or(Quantity::Coefficient, |driver| driver.importance.quantity);
@@ -40,16 +41,16 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
             at: (scale.sideward.at(at.0), scale.upward.at(at.1)),
             value: format!(
                 "{}\u{a0}{}, {}\u{a0}{}",
-                words.importance,
+                phrases.importance_of,
                 reading.value(importance),
-                words.mean,
+                phrases.mean,
                 reading.value(performance)
             ),
             said: format!(
                 "{} {}; {} {}",
-                words.importance,
+                phrases.importance_of,
                 reading.whole(importance),
-                words.mean,
+                phrases.mean,
                 reading.whole(performance)
             ),
         }
@@ -57,10 +58,7 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
     let entries: Vec<Entry> = importance
         .drivers
         .iter()
-        .map(|driver| Entry {
-            name: reading.text(&driver.name).to_owned(),
-            shown: driver.figures.figure().map(entry),
-        })
+        .map(|driver| Entry { name: reading.text(&driver.name), shown: driver.figures.figure().map(entry) })
         .collect();
     map(&mut canvas, scale.area, &entries);
     canvas.y = top + height + 4.0;
@@ -75,16 +73,13 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
     if importance.drivers.iter().any(|driver| driver.figures.is_withheld()) {
         withheld_note(reading, &mut canvas);
     }
-    canvas.finish(&words.importance_map, &reading.language)
+    finished(reading, canvas, &words.importance_map)
 }
 
 fn upward(reading: &Reading<'_>, quantity: Quantity) -> String {
-    let sign = if quantity == Quantity::Share {
-        format!(", {}", reading.words.percent.trim())
-    } else {
-        String::new()
-    };
-    format!("{}{sign}", reading.words.importance)
+    let name = &reading.phrases.importance_of;
+    let sign = fill(&reading.phrases.percent, &[("number", String::new())]);
+    if quantity == Quantity::Share { format!("{name}, {}", sign.trim()) } else { name.to_string() }
 }
 
 /// Two texts over or below the halves of a map.

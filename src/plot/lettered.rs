@@ -91,11 +91,11 @@ pub(super) fn map(canvas: &mut Canvas, area: [f64; 4], entries: &[Entry]) {
 
 /// The list of names with letters and values.
 pub(super) fn list(reading: &Reading<'_>, canvas: &mut Canvas, entries: &[Entry]) {
-    let words = &reading.words;
+    let withheld = &reading.phrases.withheld;
     let shown = entries.iter().filter(|entry| entry.shown.is_some()).count();
     let letters = (0..shown).map(|number| LETTER.width(&letter(number))).fold(14.0, f64::max) + 8.0;
     let value =
-        |entry: &Entry| entry.shown.as_ref().map_or(words.withheld.clone(), |place| place.value.clone());
+        |entry: &Entry| entry.shown.as_ref().map_or(withheld.to_string(), |place| place.value.clone());
     let values = entries.iter().map(|entry| FIGURE.width(&value(entry))).fold(0.0, f64::max);
     let below = canvas.inner() - letters - values - 10.0 < 0.55 * canvas.inner();
     let room = canvas.inner() - letters - if below { 0.0 } else { values + 10.0 };
@@ -108,7 +108,7 @@ pub(super) fn list(reading: &Reading<'_>, canvas: &mut Canvas, entries: &[Entry]
             canvas.say(format!("{}: {}.", entry.name, place.said));
         } else {
             canvas.withheld([MARGIN, top + 2.0, 14.0, 11.0], "");
-            canvas.say(format!("{}: {}.", entry.name, words.withheld));
+            canvas.say(format!("{}: {withheld}.", entry.name));
         }
         let look = if entry.shown.is_some() { FIGURE } else { NOTE };
         let lines = WORDS.wrap(&entry.name, room);

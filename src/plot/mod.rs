@@ -26,11 +26,13 @@ use crate::disclosure::release::{
     ReleasedQuestionnaire, ReleasedTable, ReleasedWellbeing, SectionWords,
 };
 use crate::error::{Error, ErrorKind};
+use crate::report::phrases::Phrases;
 
 /// Pictures of one release: SVG text, for the caller to write where they like.
 ///
-/// Colours are told apart by colour-blind readers and differ in grey; every number is one of the release, as it is printed; a title and a
-/// description tell screen readers what is to be seen. Text is set by estimated widths, so it keeps inside and apart in all common fonts.
+/// Colours are told apart by colour-blind readers and differ in grey; every number is one of the release, written as on the page of its
+/// [`Report`](crate::Report); a title and a description tell screen readers what is to be seen. The release's title stands at the foot, so
+/// that a picture alone says what it is from. Text is set by estimated widths, so it keeps inside and apart in all common fonts.
 ///
 /// ```
 /// use kokemus::{Bundle, DisclosureRule, Ledger, Pictures, Questionnaire, Response, Role, Scale, Study};
@@ -73,19 +75,27 @@ pub struct Pictures<'r> {
 impl<'r> Pictures<'r> {
     /// Pictures 600 pixels wide, in English.
     pub fn of(release: &'r Release) -> Self {
-        let words = PictureWords::english();
-        Pictures { reading: Reading { release, language: "en".into(), words }, width: 600.0 }
+        let (phrases, words) = (Phrases::english(), PictureWords::english());
+        Pictures { reading: Reading { release, language: "en".into(), phrases, words }, width: 600.0 }
     }
 
     /// The same in another language: names as given in it, else in their first language; words in Finnish and Swedish, else in English.
     #[must_use]
     pub fn in_language(mut self, language: &str) -> Self {
         self.reading.language = measure::clean(language);
+        self.reading.phrases = Phrases::in_language(language);
         self.reading.words = PictureWords::in_language(language);
         self
     }
 
-    /// The same in other words.
+    /// The same with the phrases of a report, which pictures share, replaced: give both the same ones.
+    #[must_use]
+    pub fn with_phrases(mut self, phrases: Phrases) -> Self {
+        self.reading.phrases = phrases;
+        self
+    }
+
+    /// The same with the words replaced that pictures alone say.
     #[must_use]
     pub fn words(mut self, words: PictureWords) -> Self {
         self.reading.words = words;
@@ -121,6 +131,11 @@ impl<'r> Pictures<'r> {
         Ok(distributions::of_section(&self.reading, self.canvas(), questionnaire, group, words))
     }
 
+    /// The distributions of all items of a questionnaire in one group, as diverging bars, section below section.
+    pub fn questionnaire(&self, questionnaire: &ReleasedQuestionnaire, group: &ReleasedGroup) -> String {
+        distributions::of_questionnaire(&self.reading, self.canvas(), questionnaire, group)
+    }
+
     /// The distributions of one item across the groups of a table, as diverging bars.
     ///
     /// # Errors
@@ -140,8 +155,11 @@ impl<'r> Pictures<'r> {
 
     /// Experience, stage by stage, of the groups of a table side by side, and wellbeing along the same stages; both with intervals.
     ///
+    /// Of a table by stage – the same questions asked at every stage – each section is drawn by itself; of any other, the items that ask
+    /// about a stage.
+    ///
     /// # Errors
-    /// No item asks about a stage, and there is no wellbeing along the path either.
+    /// No item asks about a stage, the table is not by stage, and there is no wellbeing along the path either.
     pub fn path(
         &self,
         questionnaire: &ReleasedQuestionnaire,

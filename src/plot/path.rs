@@ -1,15 +1,21 @@
 //! Experience and wellbeing along the path: a panel each, stage below stage, the groups of a stage side by side.
 
 use super::canvas::{AXIS, Anchor, Canvas, HEADING, MARGIN, NOTE, STRONG};
-use super::colours::{BAND, GROUPS};
+use super::colours::{BAND, GROUPS, PAPER};
 use super::reading::Reading;
-use super::rows::{Axis, Columns, Label, grid, withheld_note};
+use super::rows::{Axis, Columns, Label, finished, grid, withheld_note};
 use crate::disclosure::printed::{ReleasedFigure, Shown};
-use crate::disclosure::release::{ReleasedQuestionnaire, ReleasedTable, ReleasedWellbeing};
+use crate::disclosure::release::{
+    GroupFigures, GroupKey, ReleasedQuestionnaire, ReleasedTable, ReleasedWellbeing, SectionWords,
+};
 use crate::error::{Error, ErrorKind};
+use crate::report::words::fill;
+use crate::tally::group::Dimension;
 use crate::vocabulary::scale::{Better, Scale};
 
 const ROW: f64 = 20.0;
+/// How far the ends of intervals reach above and below them.
+const END: f64 = 6.5;
 /// With more groups than this, lines from stage to stage are a tangle.
 const MOST_JOINED: usize = 4;
 
@@ -43,17 +49,19 @@ pub(super) fn of(
     wellbeing: &[ReleasedWellbeing],
 ) -> Result<String, Error> {
     let words = &reading.words;
-    let panels: Vec<Panel<'_>> = experience(reading, questionnaire, table)
-        .into_iter()
-        .chain(of_wellbeing(reading, wellbeing))
-        .collect();
+    let mut panels = if table.by.contains(&Dimension::Stage) {
+        by_stage(reading, questionnaire, table)
+    } else {
+        experience(reading, questionnaire, table).into_iter().collect()
+    };
+    panels.extend(of_wellbeing(reading, wellbeing));
     if panels.is_empty() {
         return Err(Error::new(
             ErrorKind::Absent,
             format!("stages of questionnaire `{}` in a picture of the path", questionnaire.id),
             "an item about a stage",
-            "at least one, or wellbeing along the path",
-            "say of items which stage they ask about",
+            "at least one, a table by stage, or wellbeing along the path",
+            "say of items which stage they ask about, or give a table by stage",
         ));
     }
     canvas.paragraph(HEADING, &words.path);
@@ -68,13 +76,13 @@ pub(super) fn of(
     let interval = |mean: &Mean<'_>| matches!(mean, Shown::Figure(Some(figure)) if figure.lower.is_some());
     if means().any(interval) {
         canvas.y += 4.0;
-        canvas
-            .paragraph(NOTE, &words.intervals.replace("{level}", &reading.level(reading.release.confidence)));
+        let level = [("level", reading.told().level(reading.release.confidence))];
+        canvas.paragraph(NOTE, &fill(&words.intervals, &level));
     }
     if means().any(Shown::is_withheld) {
         withheld_note(reading, &mut canvas);
     }
-    Ok(canvas.finish(&words.path, &reading.language))
+    Ok(finished(reading, canvas, &words.path))
 }
 
 /// The stages that items ask about, in the order of the path; nothing where none does.
@@ -121,11 +129,80 @@ fn experience<'r>(
     })
 }
 
+/// The same questions asked at every stage: a panel for each section, stage below stage.
+fn by_stage<'r>(
+    reading: &Reading<'_>,
+    questionnaire: &'r ReleasedQuestionnaire,
+    table: &'r ReleasedTable,
+) -> Vec<Panel<'r>> {
+    let place = |stage: &Option<String>| {
+        let listed = reading.release.names.stages.iter();
+        stage.as_ref().and_then(|stage| listed.map(|named| &named.key).position(|key| key == stage))
+    };
+    let apart = |key: &GroupKey| (GroupKey { stage: None, ..key.clone() }, key.stage.clone().flatten());
+    let (mut stages, mut keys): (Vec<Option<String>>, Vec<GroupKey>) = (Vec::new(), Vec::new());
+    for (key, stage) in table.groups.iter().map(|group| apart(&group.group)) {
+        if !stages.contains(&stage) {
+            stages.push(stage);
+        }
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    // A stage that is not known comes last.
+    stages.sort_by_key(|stage| place(stage).unwrap_or(usize::MAX));
+    let named = |stage: &Option<String>| {
+        reading.group(&GroupKey { stage: Some(stage.clone()), ..GroupKey::default() })
+    };
+    let mean = |section: &SectionWords, key: &GroupKey, stage: &Option<String>| {
+        let found = table.groups.iter().find(|group| apart(&group.group) == (key.clone(), stage.clone()));
+        match found.map(|group| &group.figures) {
+            None => Shown::Figure(None),
+            Some(Shown::Withheld) => Shown::Withheld,
+            Some(Shown::Figure(figures)) => of_section(figures, section),
+        }
+    };
+    let panel = |section: &SectionWords| {
+        let first = section.items.first();
+        let scale = first.and_then(|item| item.scale.as_ref()).unwrap_or(&questionnaire.scale);
+        // A section of one item is that item, which is not turned.
+        let turned = section.items.len() == 1 && first.is_some_and(|item| item.reverse_keyed);
+        let means = |key: &GroupKey| stages.iter().map(|stage| mean(section, key, stage)).collect();
+        let title = match &*section.items {
+            [item] => reading.text_or(&item.text, &item.id),
+            _ => reading.text_or(&section.title, &section.id),
+        };
+        Panel {
+            title,
+            ends: ends(reading, scale),
+            range: [f64::from(scale.lowest()), f64::from(scale.highest())],
+            higher_is_better: (scale.better_end() == Better::Higher) != turned,
+            groups: keys.iter().map(|key| (reading.group(key), means(key))).collect(),
+            stages: stages.iter().map(named).collect(),
+        }
+    };
+    questionnaire.sections.iter().map(panel).collect()
+}
+
+/// The mean of a section, as the page has it.
+fn of_section<'r>(figures: &'r GroupFigures, section: &SectionWords) -> Mean<'r> {
+    if let [item] = &*section.items {
+        let found = figures.items.iter().find(|found| found.id == item.id);
+        return match found.map(|found| &found.figures) {
+            None => Shown::Figure(None),
+            Some(Shown::Withheld) => Shown::Withheld,
+            Some(Shown::Figure(figures)) => Shown::Figure(figures.as_ref().map(|figures| &figures.mean)),
+        };
+    }
+    let found = figures.sections.iter().find(|score| score.of == section.id);
+    found.map_or(Shown::Figure(None), |score| mean_of(&score.mean))
+}
+
 /// The ends of a scale by their labels: `1 very dissatisfied – 5 very satisfied`.
 fn ends(reading: &Reading<'_>, scale: &Scale) -> Option<String> {
     let end = |point: i32| {
         let label = reading.text(scale.label_of(point)?);
-        (!label.trim().is_empty()).then(|| format!("{} {label}", reading.number(f64::from(point), 0)))
+        (!label.trim().is_empty()).then(|| format!("{} {label}", reading.point(point)))
     };
     Some(format!("{} – {}", end(scale.lowest())?, end(scale.highest())?))
 }
@@ -191,10 +268,9 @@ fn value(reading: &Reading<'_>, mean: &Mean<'_>) -> String {
 }
 
 fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
-    let words = &reading.words;
+    let phrases = &reading.phrases;
     canvas.y += 12.0;
-    let note = if panel.higher_is_better { String::new() } else { format!(" ({})", words.lower_is_better) };
-    let title = format!("{}{note}", panel.title);
+    let title = reading.directed(&panel.title, panel.higher_is_better);
     canvas.paragraph(STRONG, &title);
     canvas.say(format!("{title}:"));
     if let Some(ends) = &panel.ends {
@@ -220,11 +296,11 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
     let marked = axis.mark_sideward(canvas, canvas.y, reading);
     canvas.y += AXIS.leading() + 2.0;
     if panel.groups.is_empty() {
-        canvas.paragraph(NOTE, &words.nobody);
+        canvas.paragraph(NOTE, &phrases.no_answers);
     }
     let joined = !columns.stacked && panel.groups.len() <= MOST_JOINED;
     let mut before: Vec<Option<(f64, f64)>> = vec![None; panel.groups.len()];
-    let mut marks: Vec<((f64, f64), usize)> = Vec::new();
+    let mut marks: Vec<(Mark, usize)> = Vec::new();
     let mut joins: Vec<Join> = Vec::new();
     let (ground, from) = (canvas.layer(), canvas.y);
     for (place, stage) in panel.stages.iter().enumerate() {
@@ -237,8 +313,8 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
         for (number, ((name, means), values)) in panel.groups.iter().zip(&values).enumerate() {
             let mean = &means[place];
             canvas.say(match mean {
-                Shown::Withheld => format!("{name}: {}.", words.withheld),
-                Shown::Figure(None) => format!("{name}: {}.", words.nobody),
+                Shown::Withheld => format!("{name}: {}.", phrases.withheld),
+                Shown::Figure(None) => format!("{name}: {}.", phrases.no_answers),
                 Shown::Figure(Some(figure)) => format!("{name}: {}.", reading.whole(figure)),
             });
             let label = Label { name, note: None, value: &values[place] };
@@ -251,10 +327,11 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
                 }
                 mark = row(reading, canvas, &axis, [left, y, width, ROW], mean, number);
             });
-            if let (true, Some(from), Some(to)) = (joined, before[number], mark) {
+            let at = mark.as_ref().map(|mark: &Mark| mark.at);
+            if let (true, Some(from), Some(to)) = (joined, before[number], at) {
                 joins.push(Join { from, to, number });
             }
-            before[number] = mark;
+            before[number] = at;
             marks.extend(mark.map(|mark| (mark, number)));
         }
     }
@@ -270,8 +347,22 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
     }
     canvas.sink(top, ground);
     for (mark, number) in marks {
-        canvas.mark(mark, number, GROUPS[number % GROUPS.len()]);
+        let colour = GROUPS[number % GROUPS.len()];
+        canvas.mark(mark.at, number, colour);
+        // The ends of an interval stand out above and below a mark that is wider than it.
+        for x in mark.ends.into_iter().flatten() {
+            let reach = |far: f64| [(x, mark.at.1 - far), (x, mark.at.1 + far)];
+            let ([top, foot], [above, below]) = (reach(END), reach(END + 1.0));
+            canvas.line(above, below, PAPER, 3.5, "");
+            canvas.line(top, foot, colour, 1.5, "");
+        }
     }
+}
+
+/// Where a mark goes, and between which places its interval runs.
+struct Mark {
+    at: (f64, f64),
+    ends: Option<[f64; 2]>,
 }
 
 /// The interval of a mean, and where its mark goes.
@@ -282,23 +373,26 @@ fn row(
     [left, y, width, height]: [f64; 4],
     mean: &Mean<'_>,
     number: usize,
-) -> Option<(f64, f64)> {
+) -> Option<Mark> {
     let centre = y + height / 2.0;
     match mean {
         Shown::Withheld => {
-            canvas.withheld([left, y + 1.0, width, height - 2.0], &reading.words.withheld);
+            canvas.withheld([left, y + 1.0, width, height - 2.0], &reading.phrases.withheld);
             None
         }
         Shown::Figure(None) => {
-            canvas.chip([left, y, width, height], &reading.words.nobody);
+            canvas.chip([left, y, width, height], &reading.phrases.no_answers);
             None
         }
         Shown::Figure(Some(figure)) => {
-            if let (Some(lower), Some(upper)) = (figure.lower, figure.upper) {
-                let ends = [lower, upper].map(|end| (axis.at(end.value()), centre));
-                canvas.line(ends[0], ends[1], GROUPS[number % GROUPS.len()], 3.0, "");
+            let ends = figure
+                .lower
+                .zip(figure.upper)
+                .map(|(lower, upper)| [axis.at(lower.value()), axis.at(upper.value())]);
+            if let Some([from, to]) = ends {
+                canvas.line((from, centre), (to, centre), GROUPS[number % GROUPS.len()], 3.0, "");
             }
-            Some((axis.at(figure.value.value()), centre))
+            Some(Mark { at: (axis.at(figure.value.value()), centre), ends })
         }
     }
 }

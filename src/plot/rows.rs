@@ -1,6 +1,6 @@
 //! Rows of a label, a plot and a value, and axes with whole ticks.
 
-use super::canvas::{AXIS, Anchor, Canvas, FIGURE, MARGIN, NOTE, WORDS};
+use super::canvas::{AXIS, Anchor, Canvas, FIGURE, MARGIN, NOTE, SMALL, WORDS};
 use super::colours::GRID;
 use super::reading::Reading;
 
@@ -153,6 +153,22 @@ pub(super) fn grid(canvas: &mut Canvas, x: f64, [top, bottom]: [f64; 2]) {
 pub(super) fn withheld_note(reading: &Reading<'_>, canvas: &mut Canvas) {
     canvas.y += 4.0;
     canvas.withheld([MARGIN, canvas.y + 2.0, 14.0, 11.0], "");
-    let lines = NOTE.wrap(&reading.words.withheld_note, canvas.inner() - 20.0);
+    let lines = NOTE.wrap(&reading.withheld_note(), canvas.inner() - 20.0);
     canvas.y += canvas.lines(MARGIN + 20.0, canvas.y, Anchor::Start, NOTE, &lines);
+}
+
+/// The finished picture. At its foot, and in its title for screen readers, it says which release it is of: pictures travel alone.
+pub(super) fn finished(reading: &Reading<'_>, mut canvas: Canvas, title: &str) -> String {
+    let release = reading.text(&reading.release.title);
+    let rounded = reading.rounded_note();
+    if !release.is_empty() || rounded.is_some() {
+        canvas.y += 8.0;
+    }
+    if let Some(rounded) = rounded {
+        canvas.say(rounded.as_str());
+        canvas.paragraph(SMALL, &rounded);
+    }
+    canvas.paragraph(SMALL, &release);
+    let title = if release.is_empty() { title.to_owned() } else { format!("{title} – {release}") };
+    canvas.finish(&title, &reading.language)
 }

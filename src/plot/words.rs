@@ -1,47 +1,20 @@
-//! The words of pictures: English, Finnish and Swedish, each of them replaceable.
+//! The words of pictures alone: English, Finnish and Swedish, each of them replaceable.
 
-/// The words that pictures say of their own.
+/// What pictures alone say. What they share with the page – how numbers are written, names of groups, the word for what is withheld – is in
+/// [`Phrases`](crate::Phrases), so that the two cannot differ.
 ///
 /// ```
 /// # #[cfg(feature = "plot")] {
 /// use kokemus::PictureWords;
 ///
 /// let mut words = PictureWords::in_language("fi-FI"); // then `fi`, then English
-/// assert_eq!(words.withheld, "ei esitetä");
-/// words.child = "alle 12-vuotiaat".into();
+/// assert_eq!(words.worse, "huonompi");
+/// words.share_of_answers = "Osuus perheiden vastauksista, %".into();
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PictureWords {
-    /// Between whole numbers and decimals.
-    pub decimal_mark: String,
-    /// Between groups of three figures of numbers from 10,000 up.
-    pub thousands: String,
-    /// After a number: per cent.
-    pub percent: String,
-    /// In place of what is withheld.
-    pub withheld: String,
-    /// Why something is withheld, under the picture.
-    pub withheld_note: String,
-    /// Where nobody answered.
-    pub nobody: String,
-    /// Everybody together.
-    pub everybody: String,
-    /// A role, service, stage or wave that was not recorded.
-    pub not_known: String,
-    /// A role.
-    pub child: String,
-    /// A role.
-    pub young_person: String,
-    /// A role.
-    pub parent: String,
-    /// A role.
-    pub professional: String,
-    /// Before a mean.
-    pub mean: String,
-    /// Before a number of respondents.
-    pub n: String,
     /// What bars of a distribution show.
     pub share_of_answers: String,
     /// At the worse end of a distribution.
@@ -56,12 +29,8 @@ pub struct PictureWords {
     pub experience: String,
     /// What lines through marks are; `{level}` is the level.
     pub intervals: String,
-    /// Beside a scale on which less is better.
-    pub lower_is_better: String,
     /// The title of the map of importance and performance.
     pub importance_map: String,
-    /// The upward axis of the map.
-    pub importance: String,
     /// What importance is, and what it is not, under the map.
     pub importance_note: String,
     /// The sideward axis of the map.
@@ -86,20 +55,6 @@ pub struct PictureWords {
     pub reliable_band: String,
     /// Where the band is not known.
     pub no_reliable_band: String,
-    /// Before the mean change.
-    pub mean_change: String,
-    /// Before the share that got better by more than error of measurement.
-    pub improved: String,
-    /// Before the number of those who left.
-    pub left: String,
-    /// Before how those who left were at the start, less those who stayed.
-    pub leavers_less_stayers: String,
-    /// The title of the funnel of services.
-    pub funnel: String,
-    /// The line of what is expected.
-    pub expected: String,
-    /// Lines between which a service is as expected; `{level}` is the level.
-    pub limits: String,
     /// What the limits say, under the funnel.
     pub limits_note: String,
     /// The sideward axis of the funnel.
@@ -119,20 +74,6 @@ impl PictureWords {
     /// English words.
     pub fn english() -> Self {
         PictureWords {
-            decimal_mark: ".".into(),
-            thousands: ",".into(),
-            percent: "\u{a0}%".into(),
-            withheld: "withheld".into(),
-            withheld_note: "Withheld: left out, so that nobody's answers can be worked out.".into(),
-            nobody: "nobody answered".into(),
-            everybody: "everybody".into(),
-            not_known: "not known".into(),
-            child: "children".into(),
-            young_person: "young people".into(),
-            parent: "parents".into(),
-            professional: "professionals".into(),
-            mean: "mean".into(),
-            n: "n".into(),
             share_of_answers: "Share of answers, %".into(),
             worse: "worse".into(),
             better: "better".into(),
@@ -140,13 +81,11 @@ impl PictureWords {
             path: "Along the service path".into(),
             experience: "Experience".into(),
             intervals: "Lines through the marks: {level} confidence intervals.".into(),
-            lower_is_better: "lower is better".into(),
             importance_map: "Importance and performance".into(),
-            importance: "importance".into(),
             importance_note:
                 "Importance: how closely something goes with the change. It does not say what causes it."
                     .into(),
-            performance: "performance, % of the scale's maximum".into(),
+            performance: "performance, % of the scale".into(),
             concentrate_here: "concentrate here".into(),
             keep_up: "keep up the good work".into(),
             low_priority: "low priority".into(),
@@ -158,15 +97,8 @@ impl PictureWords {
             reliable_band:
                 "Between the dashed lines, a change of at most {points} may be error of measurement.".into(),
             no_reliable_band: "How large a change may be error of measurement is not known.".into(),
-            mean_change: "Mean change (+ is for the better)".into(),
-            improved: "Got better by more than error of measurement".into(),
-            left: "Left before the later measurement".into(),
-            leavers_less_stayers: "Those who left, at the start, compared with those who stayed".into(),
-            funnel: "Services side by side".into(),
-            expected: "expected, were all services alike:".into(),
             limits_note: "Within the limits a service differs from what is expected by no more than chance."
                 .into(),
-            limits: "{level} limits".into(),
             answers: "number of answers".into(),
         }
     }
@@ -174,20 +106,6 @@ impl PictureWords {
     /// Finnish words.
     pub fn finnish() -> Self {
         PictureWords {
-            decimal_mark: ",".into(),
-            thousands: "\u{a0}".into(),
-            percent: "\u{a0}%".into(),
-            withheld: "ei esitetä".into(),
-            withheld_note: "Ei esitetä: jätetty pois, jotta kenenkään vastauksia ei voi päätellä.".into(),
-            nobody: "ei vastauksia".into(),
-            everybody: "kaikki".into(),
-            not_known: "ei tiedossa".into(),
-            child: "lapset".into(),
-            young_person: "nuoret".into(),
-            parent: "vanhemmat".into(),
-            professional: "ammattilaiset".into(),
-            mean: "ka.".into(),
-            n: "n".into(),
             share_of_answers: "Osuus vastauksista, %".into(),
             worse: "huonompi".into(),
             better: "parempi".into(),
@@ -195,11 +113,9 @@ impl PictureWords {
             path: "Palvelupolun varrella".into(),
             experience: "Kokemus".into(),
             intervals: "Merkkien läpi kulkevat viivat: {level} luottamusvälit.".into(),
-            lower_is_better: "pienempi on parempi".into(),
             importance_map: "Merkitys ja onnistuminen".into(),
-            importance: "merkitys".into(),
             importance_note: "Merkitys: kuinka vahvasti asia kulkee yhdessä muutoksen kanssa. Se ei kerro, mikä muutoksen aiheuttaa.".into(),
-            performance: "onnistuminen, % asteikon enimmäisarvosta".into(),
+            performance: "onnistuminen, % asteikosta".into(),
             concentrate_here: "tähän kannattaa keskittyä".into(),
             keep_up: "jatketaan samoin".into(),
             low_priority: "vähemmän kiireellinen".into(),
@@ -211,14 +127,7 @@ impl PictureWords {
             reliable_band: "Katkoviivojen välissä enintään {points} pisteen muutos voi olla mittausvirhettä."
                 .into(),
             no_reliable_band: "Ei tiedetä, kuinka suuri muutos voi olla mittausvirhettä.".into(),
-            mean_change: "Keskimääräinen muutos (+ tarkoittaa paranemista)".into(),
-            improved: "Tilanne parani mittausvirhettä enemmän".into(),
-            left: "Jäi pois ennen jälkimmäistä mittausta".into(),
-            leavers_less_stayers: "Pois jääneiden tilanne alussa verrattuna mukana pysyneisiin".into(),
-            funnel: "Palvelut rinnakkain".into(),
-            expected: "odotettavissa, jos palvelut olisivat samanlaisia:".into(),
             limits_note: "Rajojen sisällä palvelu poikkeaa odotettavissa olevasta enintään sattuman verran.".into(),
-            limits: "{level} rajat".into(),
             answers: "vastausten määrä".into(),
         }
     }
@@ -226,20 +135,6 @@ impl PictureWords {
     /// Swedish words.
     pub fn swedish() -> Self {
         PictureWords {
-            decimal_mark: ",".into(),
-            thousands: "\u{a0}".into(),
-            percent: "\u{a0}%".into(),
-            withheld: "visas inte".into(),
-            withheld_note: "Visas inte: utelämnat, så att ingens svar kan härledas.".into(),
-            nobody: "inga svar".into(),
-            everybody: "alla".into(),
-            not_known: "okänt".into(),
-            child: "barn".into(),
-            young_person: "unga".into(),
-            parent: "föräldrar".into(),
-            professional: "yrkespersoner".into(),
-            mean: "medel".into(),
-            n: "n".into(),
             share_of_answers: "Andel av svaren, %".into(),
             worse: "sämre".into(),
             better: "bättre".into(),
@@ -247,11 +142,9 @@ impl PictureWords {
             path: "Längs servicestigen".into(),
             experience: "Upplevelse".into(),
             intervals: "Linjerna genom märkena: {level} konfidensintervall.".into(),
-            lower_is_better: "lägre är bättre".into(),
             importance_map: "Betydelse och utfall".into(),
-            importance: "betydelse".into(),
             importance_note: "Betydelse: hur starkt något hänger ihop med förändringen. Den säger inte vad som orsakar den.".into(),
-            performance: "utfall, % av skalans högsta värde".into(),
+            performance: "utfall, % av skalan".into(),
             concentrate_here: "satsa här".into(),
             keep_up: "fortsätt så".into(),
             low_priority: "låg prioritet".into(),
@@ -260,17 +153,10 @@ impl PictureWords {
             before: "före".into(),
             after: "efter".into(),
             people: "Antal personer i varje ruta".into(),
-            reliable_band: "Mellan de streckade linjerna kan en förändring på högst {points} vara mätfel."
+            reliable_band: "Mellan de streckade linjerna kan en förändring på högst {points} poäng vara mätfel."
                 .into(),
             no_reliable_band: "Det är inte känt hur stor förändring som kan vara mätfel.".into(),
-            mean_change: "Genomsnittlig förändring (+ betyder förbättring)".into(),
-            improved: "Förbättrades mer än mätfelet".into(),
-            left: "Föll bort före den senare mätningen".into(),
-            leavers_less_stayers: "De som föll bort, i början, jämfört med dem som stannade".into(),
-            funnel: "Tjänsterna sida vid sida".into(),
-            expected: "att vänta, om tjänsterna vore lika:".into(),
             limits_note: "Inom gränserna avviker en tjänst från det väntade högst så mycket som slumpen gör.".into(),
-            limits: "{level} gränser".into(),
             answers: "antal svar".into(),
         }
     }

@@ -1,11 +1,11 @@
 //! The answers to a questionnaire: a table per grouping.
 
-use super::best::{Extremes, Ranked, low_is_good};
 use super::lines::{Page, Table};
 use super::words::{Words, fill};
 use crate::disclosure::printed::{Printed, Shown};
 use crate::disclosure::release::{
-    GroupFigures, ItemFigures, ItemWords, ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords,
+    GatheredTable, GroupFigures, ItemFigures, ItemWords, ReleasedQuestionnaire, ReleasedScore, ReleasedTable,
+    SectionWords,
 };
 use crate::tally::group::Dimension;
 use crate::vocabulary::scale::{Better, Scale};
@@ -37,6 +37,10 @@ pub(super) fn write_how_to_read(page: &mut Page, words: &Words<'_>) {
         let mark = [("reverse_keyed", phrases.reverse_keyed.to_string())];
         page.point(0, &fill(&phrases.read_reverse_keyed, &mark));
     }
+    let multiple = release.rule.rounds_counts_to();
+    if multiple > 1 {
+        page.point(0, &fill(&phrases.read_rounded, &[("multiple", words.count(multiple))]));
+    }
     if release.withheld.groups > 0 || release.withheld.figures > 0 {
         page.point(0, &fill(&phrases.read_withheld, &[("withheld", phrases.withheld.to_string())]));
     }
@@ -54,6 +58,11 @@ pub(super) fn write(page: &mut Page, words: &Words<'_>, questionnaire: &Released
         page.paragraph(0, &heading_of(words, &table.by));
         Answers { words, questionnaire, table }.write(page);
     }
+    for gathered in &questionnaire.gathered {
+        page.gap();
+        page.paragraph(0, &heading_of_gathered(words, gathered));
+        Answers { words, questionnaire, table: &gathered.table }.write(page);
+    }
 }
 
 /// A scale from end to end, and which end is the good one where it is not the high one.
@@ -69,13 +78,27 @@ fn heading_of(words: &Words<'_>, by: &[Dimension]) -> String {
     if by.is_empty() {
         return words.phrases.everybody.to_string();
     }
-    let dimensions: Vec<&str> = by.iter().map(|dimension| words.dimension(*dimension)).collect();
-    fill(&words.phrases.grouped_by, &[("dimensions", dimensions.join(", "))])
+    capital(&words.grouped_by(by))
+}
+
+/// What the gathered groups are, and by what else the table is grouped.
+fn heading_of_gathered(words: &Words<'_>, gathered: &GatheredTable) -> String {
+    let others: Vec<Dimension> =
+        gathered.table.by.iter().copied().filter(|by| *by != gathered.dimension).collect();
+    let name = words.text_or(&gathered.name, words.dimension(gathered.dimension));
+    let values = [("name", name), ("others", words.grouped_by(&others))];
+    if others.is_empty() { values[0].1.clone() } else { fill(&words.phrases.gathered_by, &values) }
+}
+
+/// The text with a capital letter first.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a table says of one thing in one group.
-struct Line {
-    cells: Vec<String>,
+pub(super) struct Line {
+    pub(super) cells: Vec<String>,
     below: Option<String>,
 }
 
@@ -86,22 +109,23 @@ impl From<Vec<String>> for Line {
 }
 
 /// What the lines of a table are about.
-struct Thing {
+pub(super) struct Thing {
     indent: usize,
     name: String,
     note: Option<String>,
 }
 
 impl Thing {
-    fn named(indent: usize, name: String) -> Self {
+    pub(super) fn named(indent: usize, name: String) -> Self {
         Thing { indent, name, note: None }
     }
 }
 
-struct Answers<'w, 'r> {
-    words: &'w Words<'r>,
-    questionnaire: &'w ReleasedQuestionnaire,
-    table: &'w ReleasedTable,
+/// One table of a questionnaire.
+pub(super) struct Answers<'w, 'r> {
+    pub(super) words: &'w Words<'r>,
+    pub(super) questionnaire: &'w ReleasedQuestionnaire,
+    pub(super) table: &'w ReleasedTable,
 }
 
 impl Answers<'_, '_> {
@@ -135,7 +159,7 @@ impl Answers<'_, '_> {
     }
 
     /// One thing in every group: on one line where everybody is together, else under its name.
-    fn add(&self, lines: &mut Table, thing: &Thing, line: impl Fn(&GroupFigures) -> Line) {
+    pub(super) fn add(&self, lines: &mut Table, thing: &Thing, line: impl Fn(&GroupFigures) -> Line) {
         let together = self.table.by.is_empty();
         if !together {
             lines.across(thing.indent, thing.name.clone());
@@ -179,12 +203,12 @@ impl Answers<'_, '_> {
         }
     }
 
-    fn item_name(&self, item: &ItemWords) -> String {
+    pub(super) fn item_name(&self, item: &ItemWords) -> String {
         let name = self.words.text_or(&item.text, &item.id);
         if item.reverse_keyed { format!("{name} ({})", self.words.phrases.reverse_keyed) } else { name }
     }
 
-    fn score(&self, scores: &[ReleasedScore], of: &str) -> Line {
+    pub(super) fn score(&self, scores: &[ReleasedScore], of: &str) -> Line {
         let Some(score) = scores.iter().find(|score| score.of == of) else { return Vec::new().into() };
         let [mean, n] = self.words.cells(&score.mean, &self.words.phrases.no_answers, false);
         vec![mean, String::new(), n].into()
@@ -240,120 +264,5 @@ impl Answers<'_, '_> {
             shares.push(fill(&words.phrases.other_points, &[("share", words.share(0.0, 0))]));
         }
         fill(&words.phrases.distribution, &[("shares", shares.join(", "))])
-    }
-
-    /// Group by group, the best and the weakest section and question.
-    fn write_extremes(&self, page: &mut Page) {
-        let phrases = self.words.phrases;
-        let mut found: Vec<(String, Vec<String>)> = Vec::new();
-        for group in &self.table.groups {
-            let Shown::Figure(figures) = &group.figures else { continue };
-            let mut lines = Vec::new();
-            for (extremes, best, weakest) in [
-                (self.sections(figures), &phrases.best_section, &phrases.weakest_section),
-                (self.items(figures), &phrases.best_item, &phrases.weakest_item),
-            ] {
-                if let Some(extremes) = extremes {
-                    lines.push(fill(best, &[("names", extremes.best)]));
-                    lines.push(fill(weakest, &[("names", extremes.weakest)]));
-                }
-            }
-            if !lines.is_empty() {
-                found.push((self.words.group(&group.group), lines));
-            }
-        }
-        if found.is_empty() {
-            return;
-        }
-        page.gap();
-        page.paragraph(2, &phrases.best_and_weakest);
-        for (group, lines) in found {
-            let indent = if self.table.by.is_empty() { 4 } else { 6 };
-            if !self.table.by.is_empty() {
-                page.paragraph(4, &group);
-            }
-            for line in lines {
-                page.point(indent, &line);
-            }
-        }
-        page.paragraph(4, &phrases.by_printed_mean);
-    }
-
-    fn sections(&self, figures: &GroupFigures) -> Option<Extremes> {
-        let questionnaire = self.questionnaire;
-        let on_its_scale = |section: &&SectionWords| {
-            section.items.len() > 1 && section.items.iter().all(|item| item.scale.is_none())
-        };
-        let ranked: Vec<Ranked<'_>> = questionnaire
-            .sections
-            .iter()
-            .filter(on_its_scale)
-            .filter_map(|section| {
-                let score = figures.sections.iter().find(|score| score.of == section.id)?;
-                let name = self.words.text_or(&section.title, &section.id);
-                self.ranked(name, score)
-            })
-            .collect();
-        Extremes::among(&ranked, &questionnaire.scale, self.words)
-    }
-
-    fn ranked<'s>(&self, name: String, score: &'s ReleasedScore) -> Option<Ranked<'s>> {
-        let mean = score.mean.figure()?.as_ref()?;
-        Some(Ranked { name, mean, low_is_good: low_is_good(&self.questionnaire.scale, false) })
-    }
-
-    fn items(&self, figures: &GroupFigures) -> Option<Extremes> {
-        let scale = &self.questionnaire.scale;
-        let items = self.questionnaire.sections.iter().flat_map(|section| &section.items);
-        let ranked: Vec<Ranked<'_>> = items
-            .filter(|item| item.scale.is_none())
-            .filter_map(|item| {
-                let found = figures.items.iter().find(|found| found.id == item.id)?;
-                let mean = &found.figures.figure()?.as_ref()?.mean;
-                let name = self.item_name(item);
-                Some(Ranked { name, mean, low_is_good: low_is_good(scale, item.reverse_keyed) })
-            })
-            .collect();
-        Extremes::among(&ranked, scale, self.words)
-    }
-
-    /// Experience along the path: a mean per stage, and the weakest stage of each group.
-    fn write_path(&self, page: &mut Page) {
-        let phrases = self.words.phrases;
-        let stages: Vec<&str> = self.words.release.names.stages.iter().map(|stage| &*stage.key).collect();
-        let groups = || self.table.groups.iter().filter_map(|group| Some((group, group.figures.figure()?)));
-        let is_asked =
-            |stage: &&&str| groups().any(|(_, figures)| figures.stages.iter().any(|it| it.of == **stage));
-        let asked: Vec<&str> = stages.iter().filter(is_asked).copied().collect();
-        if asked.is_empty() {
-            return;
-        }
-        page.gap();
-        page.paragraph(2, &phrases.along_the_path);
-        let mut lines = Table::new(vec![phrases.mean.to_string(), phrases.n.to_string()]);
-        for stage in asked {
-            let thing = Thing::named(0, self.words.name(Dimension::Stage, stage));
-            self.add(&mut lines, &thing, |figures| {
-                let mut line = self.score(&figures.stages, stage);
-                if line.cells.len() > 1 {
-                    line.cells.remove(1);
-                }
-                line
-            });
-        }
-        lines.write(page, 4);
-        for (group, figures) in groups() {
-            let ranked: Vec<Ranked<'_>> = figures
-                .stages
-                .iter()
-                .filter_map(|score| self.ranked(self.words.name(Dimension::Stage, &score.of), score))
-                .collect();
-            if let Some(extremes) = Extremes::among(&ranked, &self.questionnaire.scale, self.words) {
-                let weakest = fill(&phrases.weakest_stage, &[("names", extremes.weakest)]);
-                let who = self.words.group(&group.group);
-                let line = if self.table.by.is_empty() { weakest } else { format!("{who} – {weakest}") };
-                page.point(4, &line);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! A release as a page of text, in the reader's language.
 
+mod along_the_path;
 mod answers;
 mod best;
 pub(crate) mod caveats;
@@ -13,7 +14,7 @@ mod side_by_side;
 mod wellbeing;
 mod who_answered;
 mod withheld;
-mod words;
+pub(crate) mod words;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -64,7 +64,7 @@ fn write_changes(
         }
     }
     lines.write(page, 2);
-    page.paragraph(2, &phrases.read_change);
+    page.paragraph(2, &fill(&phrases.read_change, &[("n", phrases.n.to_string())]));
 }
 
 fn write_reliability(page: &mut Page, words: &Words<'_>, questionnaire: &ReleasedQuestionnaire) {

@@ -60,6 +60,11 @@ phrases! {
         "{withheld}: left out, so that nobody's answers can be worked out.",
         "{withheld}: jätetty pois, jotta kenenkään vastauksia ei voi päätellä.",
         "{withheld}: utelämnat, så att ingens svar kan härledas.";
+    /// That counts are rounded to the nearest multiple of `{multiple}`.
+    read_rounded:
+        "Counts of people and of answers are rounded to the nearest multiple of {multiple}.",
+        "Ihmisten ja vastausten määrät on pyöristetty lähimpään luvun {multiple} kerrannaiseen.",
+        "Antalen personer och svar är avrundade till närmaste multipel av {multiple}.";
 
     // Who answered.
 
@@ -74,11 +79,30 @@ phrases! {
     response_rate: "response rate", "vastausosuus", "svarsandel";
     /// Answered questionnaires.
     responses: "Responses", "Vastauksia", "Antal svar";
+    /// Head of the column of answered questionnaires.
+    questionnaires_answered: "responses", "lomakkeita", "ifyllda enkäter";
+    /// That responses may be more than people.
+    read_responses:
+        "Somebody who answered more than once gave more than one response.",
+        "Useammin kuin kerran vastannut on täyttänyt useamman lomakkeen.",
+        "Den som svarade flera gånger har fyllt i flera enkäter.";
 
     // Groups.
 
-    /// Heading of a table by its `{dimensions}`.
-    grouped_by: "By {dimensions}", "Ryhmittely: {dimensions}", "Gruppering: {dimensions}";
+    /// Heading of a table by its `{dimensions}`, in the words of `by_role` and its like; it begins with a capital letter.
+    grouped_by: "by {dimensions}", "{dimensions}", "efter {dimensions}";
+    /// By role, in the heading of a table.
+    by_role: "role", "rooleittain", "roll";
+    /// By service.
+    by_service: "service", "palveluittain", "tjänst";
+    /// By stage.
+    by_stage: "stage", "palvelupolun vaiheittain", "skede på servicestigen";
+    /// By wave.
+    by_wave: "wave", "kyselykierroksittain", "enkätomgång";
+    /// By way of answering.
+    by_administration: "way of answering", "vastaustavoittain", "svarssätt";
+    /// Heading of a table of gathered groups: what they are, `{name}`, and by what else the table is grouped, `{others}`.
+    gathered_by: "{name}, {others}", "{name}, {others}", "{name}, {others}";
     /// Everybody together.
     everybody: "Everybody together", "Kaikki vastaajat yhdessä", "Alla svarande tillsammans";
     /// Who answers.
@@ -152,11 +176,11 @@ phrases! {
         "Change since the wave before: {from} → {to}",
         "Muutos edellisestä kyselykierroksesta: {from} → {to}",
         "Förändring sedan förra enkätomgången: {from} → {to}";
-    /// What the sign of a change says.
+    /// What the sign of a change says, and whose `{n}` it is.
     read_change:
-        "The later mean minus the earlier one, in points of the scale.",
-        "Myöhemmän ja aiemman keskiarvon erotus asteikon pisteinä.",
-        "Det senare medelvärdet minus det tidigare, i skalans poäng.";
+        "The later mean minus the earlier one, in points of the scale; {n} is of both waves together.",
+        "Myöhemmän ja aiemman keskiarvon erotus asteikon pisteinä; {n} on kummankin kierroksen vastaukset yhteensä.",
+        "Det senare medelvärdet minus det tidigare, i skalans poäng; {n} gäller båda omgångarna tillsammans.";
     /// Head of the column of changes.
     change: "change", "muutos", "förändring";
     /// Heading of the reliability of sections.

@@ -29,11 +29,12 @@ fn write_funnel(page: &mut Page, words: &Words<'_>, funnel: &ReleasedFunnel) {
         let cells = match &service.value {
             Shown::Withheld => vec![phrases.withheld.to_string()],
             Shown::Figure(figure) => {
-                let mut cells = vec![words.figure(figure, false), words.count(figure.n)];
+                // Its limits are what it is judged by; its interval stands with the other answers.
+                let mut cells = vec![words.value(figure), words.count(figure.n)];
                 // Only limits for just so many answers are this service's.
                 let at = |limits: &ReleasedLimits| {
                     let at = limits.along.iter().find(|at| at.n == figure.n)?;
-                    Some(words.interval(figure, at.lower, at.upper))
+                    Some(words.interval(&funnel.expected, at.lower, at.upper))
                 };
                 cells.extend(funnel.limits.iter().map(|limits| at(limits).unwrap_or_default()));
                 cells

@@ -83,6 +83,10 @@ fn write_bands(page: &mut Page, words: &Words<'_>, measure: &ReleasedWellbeing, 
         return;
     }
     let phrases = words.phrases;
+    if figures.before_after.iter().all(|cell| cell.n.is_withheld()) {
+        page.point(2, &format!("{} {}", phrases.before_after, phrases.withheld));
+        return;
+    }
     page.point(2, &phrases.before_after);
     let width = (measure.highest - measure.lowest) / f64::from(figures.bands);
     let end = |band: u8| words.as_it_is(measure.lowest + f64::from(band) * width);

@@ -6,7 +6,7 @@ use crate::disclosure::printed::Shown;
 
 pub(super) fn write(page: &mut Page, words: &Words<'_>) {
     let (phrases, release) = (words.phrases, words.release);
-    let mut responses = Table::new(vec![phrases.answered.to_string()]);
+    let mut responses = Table::new(vec![phrases.questionnaires_answered.to_string()]);
     let mut any = false;
     for questionnaire in &release.questionnaires {
         let everybody = questionnaire.tables.iter().find(|table| table.by.is_empty());
@@ -42,5 +42,8 @@ pub(super) fn write(page: &mut Page, words: &Words<'_>) {
     }
     if any {
         responses.write(page, 0);
+    }
+    if any && !release.asked.is_empty() {
+        page.paragraph(0, &phrases.read_responses);
     }
 }

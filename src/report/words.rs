@@ -10,14 +10,14 @@ use crate::vocabulary::scale::Scale;
 use crate::vocabulary::text::Text;
 
 /// A release with the language it is told in.
-pub(super) struct Words<'r> {
-    pub(super) release: &'r Release,
-    pub(super) language: &'r str,
-    pub(super) phrases: &'r Phrases,
+pub(crate) struct Words<'r> {
+    pub(crate) release: &'r Release,
+    pub(crate) language: &'r str,
+    pub(crate) phrases: &'r Phrases,
 }
 
 /// A phrase with its braces filled in; what is filled in is not looked through again.
-pub(super) fn fill(phrase: &str, values: &[(&str, String)]) -> String {
+pub(crate) fn fill(phrase: &str, values: &[(&str, String)]) -> String {
     let (mut text, mut rest) = (String::new(), phrase);
     while let Some(open) = rest.find('{') {
         let Some(length) = rest[open..].find('}') else { break };
@@ -34,18 +34,26 @@ pub(super) fn fill(phrase: &str, values: &[(&str, String)]) -> String {
 
 impl Words<'_> {
     /// A text of the study's own, on one line.
-    pub(super) fn text(&self, text: &Text) -> String {
+    pub(crate) fn text(&self, text: &Text) -> String {
         clean(text.in_language(self.language))
     }
 
     /// The same, or a key where the text is empty.
-    pub(super) fn text_or(&self, text: &Text, key: &str) -> String {
+    pub(crate) fn text_or(&self, text: &Text, key: &str) -> String {
         let text = self.text(text);
         if text.is_empty() { clean(key) } else { text }
     }
 
     /// A number: decimal mark, marks between thousands, minus sign, and a plus where asked for.
-    pub(super) fn number(&self, value: f64, decimals: usize, plus: bool) -> String {
+    pub(crate) fn number(&self, value: f64, decimals: usize, plus: bool) -> String {
+        if value.is_nan() || value.abs() >= 1e15 {
+            // No figure of a release, but perhaps the end of somebody's measure: short enough for any column.
+            return format!("{value:e}");
+        }
+        self.in_digits(value, decimals, plus)
+    }
+
+    fn in_digits(&self, value: f64, decimals: usize, plus: bool) -> String {
         let text = printed(value, decimals, plus);
         let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
         let (sign, digits) = text.split_at(start);
@@ -65,34 +73,34 @@ impl Words<'_> {
     }
 
     /// A count.
-    pub(super) fn count(&self, count: u64) -> String {
-        self.number(count as f64, 0, false)
+    pub(crate) fn count(&self, count: u64) -> String {
+        self.in_digits(count as f64, 0, false)
     }
 
     /// A number with the decimals it has, at most four.
-    pub(super) fn as_it_is(&self, value: f64) -> String {
+    pub(crate) fn as_it_is(&self, value: f64) -> String {
         let text = format!("{value:.4}");
         let decimals = text.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
         self.number(value, decimals, false)
     }
 
     /// A share in per cent, with as many decimals.
-    pub(super) fn share(&self, share: f64, decimals: usize) -> String {
+    pub(crate) fn share(&self, share: f64, decimals: usize) -> String {
         fill(&self.phrases.percent, &[("number", self.number(share * 100.0, decimals, false))])
     }
 
     /// A level of intervals or limits.
-    pub(super) fn level(&self, level: f64) -> String {
+    pub(crate) fn level(&self, level: f64) -> String {
         fill(&self.phrases.percent, &[("number", self.as_it_is(level * 100.0))])
     }
 
     /// A share of what is printed without decimals.
-    pub(super) fn whole_share(&self, share: Printed) -> String {
+    pub(crate) fn whole_share(&self, share: Printed) -> String {
         self.share(share.value(), 0)
     }
 
     /// A figure with its interval.
-    pub(super) fn figure(&self, figure: &ReleasedFigure, plus: bool) -> String {
+    pub(crate) fn figure(&self, figure: &ReleasedFigure, plus: bool) -> String {
         let value = self.written(figure, figure.value, plus);
         let value = match figure.quantity {
             Quantity::Share => fill(&self.phrases.percent, &[("number", value)]),
@@ -117,23 +125,23 @@ impl Words<'_> {
     }
 
     /// A number of the kind that a figure is.
-    pub(super) fn number_like(&self, like: &ReleasedFigure, number: Printed) -> String {
+    pub(crate) fn number_like(&self, like: &ReleasedFigure, number: Printed) -> String {
         self.figure(&ReleasedFigure { value: number, lower: None, upper: None, ..like.clone() }, false)
     }
 
     /// An interval of the kind that a figure is.
-    pub(super) fn interval(&self, like: &ReleasedFigure, lower: Printed, upper: Printed) -> String {
+    pub(crate) fn interval(&self, like: &ReleasedFigure, lower: Printed, upper: Printed) -> String {
         let ends = [("lower", self.written(like, lower, false)), ("upper", self.written(like, upper, false))];
         fill(&self.phrases.interval, &ends)
     }
 
     /// A figure without its interval.
-    pub(super) fn value(&self, figure: &ReleasedFigure) -> String {
+    pub(crate) fn value(&self, figure: &ReleasedFigure) -> String {
         self.number_like(figure, figure.value)
     }
 
     /// The cells of a figure and its n; what stands in their place where there is none.
-    pub(super) fn cells(&self, shown: &Shown<Option<ReleasedFigure>>, none: &str, plus: bool) -> [String; 2] {
+    pub(crate) fn cells(&self, shown: &Shown<Option<ReleasedFigure>>, none: &str, plus: bool) -> [String; 2] {
         match shown {
             Shown::Withheld => [self.phrases.withheld.to_string(), String::new()],
             Shown::Figure(None) => [none.to_owned(), String::new()],
@@ -142,7 +150,7 @@ impl Words<'_> {
     }
 
     /// The two ends of a scale, with their labels.
-    pub(super) fn ends(&self, scale: &Scale) -> [(&'static str, String); 2] {
+    pub(crate) fn ends(&self, scale: &Scale) -> [(&'static str, String); 2] {
         let point = |point: i32| {
             let number = self.number(f64::from(point), 0, false);
             match scale.label_of(point).map(|label| self.text(label)) {
@@ -154,7 +162,7 @@ impl Words<'_> {
     }
 
     /// What a dimension is called.
-    pub(super) fn dimension(&self, dimension: Dimension) -> &str {
+    pub(crate) fn dimension(&self, dimension: Dimension) -> &str {
         match dimension {
             Dimension::Role => &self.phrases.role,
             Dimension::Service => &self.phrases.service,
@@ -164,8 +172,31 @@ impl Words<'_> {
         }
     }
 
+    /// What a dimension is called where a table is by it.
+    fn by(&self, dimension: Dimension) -> &str {
+        match dimension {
+            Dimension::Role => &self.phrases.by_role,
+            Dimension::Service => &self.phrases.by_service,
+            Dimension::Stage => &self.phrases.by_stage,
+            Dimension::Wave => &self.phrases.by_wave,
+            Dimension::Administration => &self.phrases.by_administration,
+        }
+    }
+
+    /// By what a table is grouped: `by role, service and wave`.
+    pub(crate) fn grouped_by(&self, by: &[Dimension]) -> String {
+        let names: Vec<&str> = by.iter().map(|dimension| self.by(*dimension)).collect();
+        let names = match &*names {
+            [several @ .., last] if !several.is_empty() => {
+                format!("{} {} {last}", several.join(", "), self.phrases.and)
+            }
+            _ => names.join(", "),
+        };
+        fill(&self.phrases.grouped_by, &[("dimensions", names)])
+    }
+
     /// Who a group is.
-    pub(super) fn group(&self, group: &GroupKey) -> String {
+    pub(crate) fn group(&self, group: &GroupKey) -> String {
         let parts = [
             (Dimension::Role, &group.role),
             (Dimension::Service, &group.service),
@@ -188,7 +219,7 @@ impl Words<'_> {
     }
 
     /// What one role, service, stage or wave is called.
-    pub(super) fn name(&self, dimension: Dimension, key: &str) -> String {
+    pub(crate) fn name(&self, dimension: Dimension, key: &str) -> String {
         let names = &self.release.names;
         let list: &[Named] = match dimension {
             Dimension::Role => match self.phrases.roles.get(key) {

@@ -40,7 +40,8 @@ fn drawn(release: &Release, pictures: &Pictures<'_>) -> Vec<String> {
     let table = &family.tables[0];
     let sections = table.groups.iter().map(|group| pictures.section(family, group, "all").unwrap());
     let items = STAGES.iter().map(|item| pictures.item(family, table, item).unwrap());
-    sections.chain(items).chain([pictures.path(family, table, &[]).unwrap()]).collect()
+    let whole = table.groups.iter().map(|group| pictures.questionnaire(family, group));
+    sections.chain(items).chain(whole).chain([pictures.path(family, table, &[]).unwrap()]).collect()
 }
 
 /// Two children, of whom nothing may be known, and twelve parents.
@@ -95,9 +96,9 @@ fn screen_readers_are_told_every_share() {
         said,
         "vanhemmat, We were heard\nOsuus vastauksista, %:\n\
          We were heard: 1: 25\u{a0}%, 2: 25\u{a0}%, 3: 17\u{a0}%, 4: 17\u{a0}%, 5: 17\u{a0}%; \
-         ka.\u{a0}2,8, n\u{a0}=\u{a0}12.\n\
+         keskiarvo\u{a0}2,8, n\u{a0}=\u{a0}12.\n\
          We were heard: 1: 0\u{a0}%, 2: 0\u{a0}%, 3: 33\u{a0}%, 4: 33\u{a0}%, 5: 33\u{a0}%; \
-         ka.\u{a0}4,0, n\u{a0}=\u{a0}12."
+         keskiarvo\u{a0}4,0, n\u{a0}=\u{a0}12."
     );
 }
 
@@ -116,11 +117,12 @@ fn what_the_questionnaire_does_not_have_is_an_error_that_says_what_it_has() {
 #[test]
 fn words_are_replaceable_and_ids_differ_between_pictures_on_one_page() {
     let release = two_children_and_twelve_parents();
-    let mut words = PictureWords::finnish();
-    words.withheld = "<salattu>".into();
-    let pictures = Pictures::of(&release).words(words).width(480);
+    let (mut phrases, mut words) = (Phrases::finnish(), PictureWords::finnish());
+    phrases.withheld = "<salattu>".into();
+    words.worse = "<heikompi>".into();
+    let pictures = Pictures::of(&release).with_phrases(phrases).words(words).width(480);
     let all = drawn(&release, &pictures);
-    assert!(all[0].contains("&lt;salattu&gt;"));
+    assert!(all[0].contains("&lt;salattu&gt;") && all[0].contains("&lt;heikompi&gt;"));
     let ids: BTreeSet<String> = all
         .iter()
         .map(|svg| {
