@@ -7,7 +7,7 @@ use super::release::{
 };
 
 /// The nearest multiple; of two that are as near, the even one.
-fn nearest(count: u64, multiple: u64) -> u64 {
+pub(super) fn nearest(count: u64, multiple: u64) -> u64 {
     let (below, over) = (count / multiple, count % multiple);
     let up = match (over.saturating_mul(2)).cmp(&multiple) {
         std::cmp::Ordering::Less => 0,

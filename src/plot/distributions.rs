@@ -143,8 +143,8 @@ fn draw(
     }
     canvas.paragraph(NOTE, &words.share_of_answers);
     let values: Vec<String> = bars.iter().map(|bar| bar.value(reading)).collect();
-    let columns =
-        Columns::of(&canvas, bars.iter().zip(&values).map(|(bar, value)| label_of(reading, bar, value)));
+    let labels = bars.iter().zip(&values).map(|(bar, value)| label_of(reading, bar, value));
+    let columns = Columns::of(&canvas, labels, std::iter::empty());
     let mut scales: Vec<&Scale> = Vec::new();
     for bar in bars {
         if !scales.contains(&bar.scale) {
@@ -180,7 +180,7 @@ fn block(
     scale: &Scale,
     bars: &[(&Bar<'_>, &String)],
 ) {
-    canvas.y += 8.0;
+    canvas.y += 10.0;
     legend(reading, canvas, scale);
     canvas.y += 6.0;
     ends(reading, canvas, columns);

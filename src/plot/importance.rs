@@ -1,6 +1,6 @@
 //! The importance–performance map (Martilla & James 1977, *J. Marketing* 41(1), 77–79): upward what matters, sideward how it is experienced.
 
-use super::canvas::{Anchor, Canvas, HEADING, NOTE};
+use super::canvas::{Anchor, Canvas, HEADING, MARGIN, NOTE};
 use super::colours::QUIET;
 use super::lettered::{Entry, Place, list, map};
 use super::reading::Reading;
@@ -19,7 +19,10 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
     let figures = || importance.drivers.iter().filter_map(|driver| driver.figures.figure());
     let quantity = figures().next().map_or(Quantity::Coefficient, |driver| driver.importance.quantity);
     let per = written(quantity);
-    let line = (importance.performance_line.value(), importance.importance_line.value() * per);
+    let lines = importance.performance_line.figure().zip(importance.importance_line.figure());
+    let Some(line) = lines.map(|(strong, important)| (strong.value(), important.value() * per)) else {
+        return withheld(reading, canvas, importance);
+    };
     let performance = range(figures().map(|driver| driver.performance_percent.value()), line.0, [0.0, 100.0]);
     let matters =
         range(figures().map(|driver| driver.importance.value.value() * per), line.1, [f64::MIN, f64::MAX]);
@@ -74,6 +77,19 @@ pub(super) fn of(reading: &Reading<'_>, mut canvas: Canvas, importance: &Release
         withheld_note(reading, &mut canvas);
     }
     finished(reading, canvas, &words.importance_map)
+}
+
+/// A map of which nothing is shown: what it is called, and what of.
+fn withheld(reading: &Reading<'_>, mut canvas: Canvas, importance: &ReleasedImportance) -> String {
+    canvas.y += 8.0;
+    canvas.withheld([MARGIN, canvas.y, canvas.inner(), 120.0], &reading.phrases.withheld);
+    canvas.y += 130.0;
+    let drivers = importance.drivers.iter();
+    let entries: Vec<Entry> =
+        drivers.map(|driver| Entry { name: reading.text(&driver.name), shown: None }).collect();
+    list(reading, &mut canvas, &entries);
+    withheld_note(reading, &mut canvas);
+    finished(reading, canvas, &reading.words.importance_map)
 }
 
 fn upward(reading: &Reading<'_>, quantity: Quantity) -> String {

@@ -287,9 +287,7 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
         .iter()
         .zip(&values)
         .flat_map(|((name, _), values)| values.iter().map(|value| Label { name, note: None, value }));
-    // Stages stand in the column of the groups, so it is as wide as they would like it.
-    let stages = panel.stages.iter().map(|stage| Label { name: stage, note: None, value: "" });
-    let columns = Columns::of(canvas, rows.chain(stages));
+    let columns = Columns::of(canvas, rows, panel.stages.iter());
     let [left, width] = columns.plot;
     // Room for half a mark at both ends.
     let axis = Axis::new(panel.range, [left + 8.0, left + width - 8.0]);

@@ -1,6 +1,6 @@
 //! Rows of a label, a plot and a value, and axes with whole ticks.
 
-use super::canvas::{AXIS, Anchor, Canvas, FIGURE, MARGIN, NOTE, SMALL, WORDS};
+use super::canvas::{AXIS, Anchor, Canvas, FIGURE, MARGIN, NOTE, SMALL, STRONG, WORDS};
 use super::colours::GRID;
 use super::reading::Reading;
 
@@ -21,9 +21,15 @@ pub(super) struct Label<'l> {
 }
 
 impl Columns {
-    pub(super) fn of<'l>(canvas: &Canvas, rows: impl Iterator<Item = Label<'l>>) -> Self {
+    /// Columns for these rows; where headings stand between them, the column of labels is as wide as these would like it, too.
+    pub(super) fn of<'l>(
+        canvas: &Canvas,
+        rows: impl Iterator<Item = Label<'l>>,
+        headings: impl Iterator<Item = &'l String>,
+    ) -> Self {
         let inner = canvas.inner();
-        let (mut label, mut value) = (0.0_f64, 0.0_f64);
+        let mut label = headings.map(|heading| STRONG.width(heading)).fold(0.0, f64::max);
+        let mut value = 0.0_f64;
         for row in rows {
             label = label.max(WORDS.width(row.name)).max(row.note.map_or(0.0, |note| NOTE.width(note)));
             value = value.max(FIGURE.width(row.value));

@@ -78,7 +78,7 @@ phrases! {
     /// Head of the column of the share that answered.
     response_rate: "response rate", "vastausosuus", "svarsandel";
     /// Answered questionnaires.
-    responses: "Responses", "Vastauksia", "Antal svar";
+    responses: "Responses", "Lomakkeita", "Ifyllda enkäter";
     /// Head of the column of answered questionnaires.
     questionnaires_answered: "responses", "lomakkeita", "ifyllda enkäter";
     /// That responses may be more than people.

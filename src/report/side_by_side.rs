@@ -55,6 +55,10 @@ pub(super) fn write_importance(page: &mut Page, words: &Words<'_>) {
 fn write_map(page: &mut Page, words: &Words<'_>, map: &ReleasedImportance) {
     let phrases = words.phrases;
     page.heading(&fill(&phrases.importance, &[("name", words.text(&map.name))]), '─');
+    if map.is_withheld() {
+        page.paragraph(0, &phrases.withheld);
+        return;
+    }
     page.paragraph(0, &phrases.read_importance);
     page.gap();
     let heads = [&phrases.importance_of, &phrases.mean, &phrases.of_scale, &phrases.n];
@@ -73,10 +77,14 @@ fn write_map(page: &mut Page, words: &Words<'_>, map: &ReleasedImportance) {
     }
     lines.write(page, 0);
     let shown = map.drivers.iter().find_map(|driver| driver.figures.figure());
-    if let Some(shown) = shown {
-        let number = fill(&phrases.percent, &[("number", words.as_it_is(map.performance_line.value()))]);
-        let line = words.number_like(&shown.importance, map.importance_line);
-        page.paragraph(0, &fill(&phrases.importance_lines, &[("importance", line), ("performance", number)]));
+    let lines = map.importance_line.figure().zip(map.performance_line.figure());
+    if let Some((shown, (important, strong))) = shown.zip(lines) {
+        let strong = fill(&phrases.percent, &[("number", words.as_it_is(strong.value()))]);
+        let important = words.number_like(&shown.importance, *important);
+        page.paragraph(
+            0,
+            &fill(&phrases.importance_lines, &[("importance", important), ("performance", strong)]),
+        );
     }
     for caveat in &map.caveats {
         page.point(0, worded(*caveat, words));

@@ -27,8 +27,8 @@ pub(crate) fn importance(names: &[&str], spread: f64) -> ReleasedImportance {
     ReleasedImportance {
         name: Text::new("Lapsen hyvinvoinnin muutos"),
         drivers: names.iter().enumerate().map(driver).collect(),
-        importance_line: Printed::rounded(0.1, 2),
-        performance_line: Printed::rounded(62.0, 0),
+        importance_line: Shown::Figure(Printed::rounded(0.1, 2)),
+        performance_line: Shown::Figure(Printed::rounded(62.0, 0)),
         caveats: Vec::new(),
     }
 }

@@ -294,7 +294,9 @@ fn the_path_shows_roles_side_by_side_with_wellbeing_below() {
     let wellbeing = [measure(true), of_parents, measure(false)];
     let parts = serde_json::json!([q, wellbeing]);
     let svg = everywhere(&release, &parts, |pictures| pictures.path(&q, &q.tables[0], &wellbeing).unwrap());
-    assert!(svg.contains("lapset") && svg.contains("isovanhemmat") && svg.contains("pienempi on parempi"));
+    assert!(
+        svg.contains("lapset") && svg.contains("isovanhemmat") && svg.contains("pienempi luku on parempi")
+    );
     // Two reports of one measure share a panel, under its name and its wave.
     let headings = checked(&svg).iter().filter(|text| text.text.contains("hyvinvointi")).count();
     assert!(svg.contains("kevät 2020") && headings == 2, "{headings}");
@@ -313,7 +315,7 @@ fn a_path_of_one_group_and_a_path_without_stages() {
     assert_eq!(
         error.to_string(),
         "stages of questionnaire `q` in a picture of the path: an item about a stage is missing (allowed: at least one, \
-         or wellbeing along the path); say of items which stage they ask about"
+         a table by stage, or wellbeing along the path); say of items which stage they ask about, or give a table by stage"
     );
 }
 
@@ -375,7 +377,7 @@ fn hostile_numbers_are_drawn_somewhere_on_the_sheet() {
     }
     for value in [f64::NAN, f64::INFINITY, -1e300, 0.0] {
         let mut map = importance(&["a", "b", "c"], value);
-        map.importance_line = Printed::rounded(value, 2);
+        map.importance_line = Shown::Figure(Printed::rounded(value, 2));
         checked(&Pictures::of(&release).importance_and_performance(&map));
         let mut funnel = funnel(&[0, 1, u64::MAX], Quantity::Points);
         funnel.expected = figure(value, None, Quantity::Points, 0);

@@ -198,8 +198,8 @@ fn importance() -> ReleasedImportance {
             ),
             driver(words("Information", "Tiedonsaanti", "Information"), Shown::Withheld),
         ],
-        importance_line: Printed::rounded(0.18, 2),
-        performance_line: Printed::rounded(67.0, 0),
+        importance_line: Shown::Figure(Printed::rounded(0.18, 2)),
+        performance_line: Shown::Figure(Printed::rounded(67.0, 0)),
         caveats: vec![ReleasedCaveat::AssociationOnly],
     }
 }

@@ -170,8 +170,8 @@ fn importance() -> ReleasedImportance {
     ReleasedImportance {
         name: Text::new("Lapsen hyvinvoinnin muutos, lasten vastaukset"),
         drivers: ITEMS.iter().zip(figures).map(driver).collect(),
-        importance_line: Printed::rounded(0.15, 2),
-        performance_line: Printed::rounded(72.0, 0),
+        importance_line: Shown::Figure(Printed::rounded(0.15, 2)),
+        performance_line: Shown::Figure(Printed::rounded(72.0, 0)),
         caveats: Vec::new(),
     }
 }

@@ -71,7 +71,28 @@ fn a_gathered_group_is_the_answers_of_its_members() {
     let json = serde_json::to_value(&release).unwrap();
     assert_eq!(json["questionnaires"][0]["gathered"][0]["table"]["groups"][0]["service"], "coast");
     assert_eq!(undocumented(&json), [""; 0]);
-    assert!(Report::of(&release).to_string().contains("Coast"));
+    let page = Report::of(&release).to_string();
+    assert!(
+        page.contains("\n\nArea\n")
+            && page.contains("\n\nArea, by role\n")
+            && page.contains("children, Coast")
+    );
+}
+
+#[cfg(feature = "plot")]
+#[test]
+fn pictures_name_gathered_groups() {
+    let study = study();
+    let of = [("east", Role::Parent, 9), ("west", Role::Child, 8), ("north", Role::Child, 8)];
+    let release = released(&study, &answers(&study, &of), 3);
+    let questionnaire = &release.questionnaires()[0];
+    for (gathered, name) in questionnaire.gathered.iter().zip(["Coast", "lapset, Coast"]) {
+        let pictures = kokemus::Pictures::of(&release).in_language("fi");
+        let svg = pictures.item(questionnaire, &gathered.table, "heard").unwrap();
+        assert!(svg.contains(&format!(">{name}</text>")), "{svg}");
+        let svg = pictures.questionnaire(questionnaire, &gathered.table.groups[0]);
+        assert!(svg.contains(&format!(">{name}</text>")), "{svg}");
+    }
 }
 
 #[test]

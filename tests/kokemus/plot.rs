@@ -146,6 +146,105 @@ fn nobody_and_the_same_answer_from_everybody() {
     }
 }
 
+/// What a picture says to screen readers.
+fn said(svg: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let desc = document.descendants().find(|node| node.has_tag_name("desc")).unwrap();
+    desc.text().unwrap().lines().map(str::to_owned).collect()
+}
+
+/// 1,200 responses, so that a count has a mark between thousands.
+fn many() -> Release {
+    let answers: Vec<(bool, [i32; 2])> =
+        (0..1_200).map(|n| (n % 7 == 0, [1 + n % 5, 1 + (n * n) % 5])).collect();
+    released(&labelled("We were heard", Scale::satisfaction()), &answers, 5)
+}
+
+#[test]
+fn figures_and_names_of_groups_are_written_as_on_the_page() {
+    let release = many();
+    let family = &release.questionnaires()[0];
+    for language in ["en", "fi", "sv"] {
+        let page = Report::of(&release).in_language(language).to_string();
+        let pictures = Pictures::of(&release).in_language(language);
+        let svg = pictures.path(family, &family.tables[0], &[]).unwrap();
+        let mut figures = 0;
+        for line in said(&svg) {
+            let Some((group, figure)) = line.split_once(": ") else { continue };
+            let (figure, n) = figure.trim_end_matches('.').split_once(", n\u{a0}=\u{a0}").unwrap();
+            assert!(page.contains(group) && page.contains(figure) && page.contains(n), "{line}");
+            figures += 1;
+        }
+        assert_eq!(figures, 4);
+        let thousands = if language == "en" { "1,028" } else { "1\u{a0}028" };
+        assert!(svg.contains(thousands) && page.contains(thousands));
+    }
+}
+
+#[test]
+fn a_picture_says_which_release_it_is_of() {
+    let release = many();
+    for svg in drawn(&release, &Pictures::of(&release).width(300)) {
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let title = document.descendants().find(|node| node.has_tag_name("title")).unwrap();
+        assert!(title.text().unwrap().ends_with(" – Family work"));
+        assert!(checked(&svg).iter().any(|text| text.text == "Family work"));
+    }
+}
+
+#[test]
+fn a_table_by_stage_is_a_path_section_by_section() {
+    let questionnaire = Questionnaire::builder("family", Scale::satisfaction())
+        .section("met", |s| s.title("Being met").item("heard", "Heard").item("trust", "Trust"))
+        .section("worry", |s| s.item_with("worry", "Worried", |item| item.reverse_keyed()))
+        .build()
+        .unwrap();
+    let study = Study::builder().questionnaire(questionnaire).build().unwrap();
+    let mut table = study.table("family").unwrap();
+    // The later stage first, three people too few at a third.
+    for (stage, people) in [("support-afterwards", 12), ("first-contact", 9), ("in-service", 3)] {
+        for n in 0..people {
+            let response = Response::by(Role::Parent).at_stage(&study.stage(stage).unwrap());
+            table.push(response.answers([1 + n % 5, 1 + n % 4, 1 + n % 3])).unwrap();
+        }
+    }
+    let bundle = Bundle::of(&study, "Family work").answers(&table, [vec![Dimension::Stage]]).unwrap();
+    let release = bundle.release(DisclosureRule::at_least(5).unwrap(), &Ledger::empty()).unwrap().release;
+    let family = &release.questionnaires()[0];
+    let svg = Pictures::of(&release).path(family, &family.tables[0], &[]).unwrap();
+    checked(&svg);
+    let figure = |figure: &ReleasedFigure| {
+        let [value, lower, upper] =
+            [Some(figure.value), figure.lower, figure.upper].map(|number| number.unwrap().value());
+        format!("{value:.1}\u{a0}[{lower:.1},\u{a0}{upper:.1}], n\u{a0}=\u{a0}{}", figure.n)
+    };
+    let of = |group: usize| family.tables[0].groups[group].figures.figure().unwrap();
+    let section = |group: usize| figure(of(group).sections[0].mean.figure().unwrap().as_ref().unwrap());
+    let item = |group: usize| figure(&of(group).items[2].figures.figure().unwrap().as_ref().unwrap().mean);
+    let told = |title: &str, first: String, last: String| {
+        format!(
+            "{title}:\nFirst contact.\nEverybody together: {first}.\nIn the service.\nEverybody together: withheld.\n\
+             Support afterwards.\nEverybody together: {last}."
+        )
+    };
+    let wanted = [
+        "family".to_owned(),
+        told("Being met", section(0), section(2)),
+        told("Worried (less is better)", item(0), item(2)),
+    ];
+    assert_eq!(said(&svg).join("\n"), wanted.join("\n"));
+}
+
+#[test]
+fn a_questionnaire_is_drawn_under_the_titles_of_its_sections() {
+    let release = many();
+    let family = &release.questionnaires()[0];
+    let svg = Pictures::of(&release).questionnaire(family, &family.tables[0].groups[1]);
+    let bold: Vec<String> = checked(&svg).into_iter().map(|text| text.text).collect();
+    assert_eq!(bold.iter().filter(|text| *text == "We were heard").count(), 4, "title, section and items");
+    assert_eq!(said(&svg).len(), 5);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -69,10 +69,27 @@ pub(in crate::disclosure) fn released(
     for map in all {
         match figures(map, answered, desk)? {
             Ok(figures) => released.push(figures),
-            Err((n, because)) => desk.withhold(&map.name.to_string(), "everyone", "importance", n, because),
+            Err((n, because)) => {
+                desk.withhold(&map.name.to_string(), "everyone", "importance", n, because);
+                released.push(withheld(map));
+            }
         }
     }
     Ok(released)
+}
+
+/// That a map was asked for, and nothing of it.
+fn withheld(map: &ImportanceOf<'_>) -> ReleasedImportance {
+    let drivers = map.drivers.iter();
+    ReleasedImportance {
+        name: map.name.clone(),
+        drivers: drivers
+            .map(|(name, _)| ReleasedDriver { name: name.clone(), figures: Shown::Withheld })
+            .collect(),
+        importance_line: Shown::Withheld,
+        performance_line: Shown::Withheld,
+        caveats: Vec::new(),
+    }
 }
 
 /// Whose scores one driver of a map is of.
@@ -205,8 +222,8 @@ fn figures(
     Ok(Ok(ReleasedImportance {
         name: map.name.clone(),
         drivers: found.rows.iter().map(driver).collect(),
-        importance_line: Printed::rounded(found.importance_line, 2),
-        performance_line: Printed::rounded(found.performance_line, 0),
+        importance_line: Shown::Figure(Printed::rounded(found.importance_line, 2)),
+        performance_line: Shown::Figure(Printed::rounded(found.performance_line, 0)),
         caveats: caveats::released(&found.caveats),
     }))
 }

@@ -8,6 +8,7 @@ use crate::disclosure::release::{
     GroupFigures, GroupKey, LimitsAt, ReleasedFunnel, ReleasedLimits, ReleasedService, ReleasedTable,
 };
 use crate::disclosure::respondents::key_of;
+use crate::disclosure::rounding::nearest;
 use crate::error::{Error, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};
 use crate::inference::units::{UnitMean, UnitMeans};
@@ -21,8 +22,10 @@ use crate::vocabulary::scale::Better;
 
 /// The usual levels of control limits.
 const LEVELS: [f64; 2] = [0.95, 0.998];
-/// At how many numbers of answers the limits are given, at most.
+/// At how many numbers of answers the limits are given, at most, besides those of the services.
 const PLACES: u64 = 24;
+/// The decimals of limits and of what lies amid them: with one, the two limits of a large service are the same.
+const DECIMALS: u8 = 2;
 
 /// A funnel per section, of the means that the table shows, where a table by service is shown and two services or more with it. What is expected is computed of the
 /// services that are shown and of nobody else, so that nothing is subtracted from it.
@@ -98,36 +101,46 @@ fn funnel(
     let no_interval = Err(Refusal::no_interval("expectation of a funnel"));
     let expected =
         Estimate::new(plot.expected, Quantity::Points, no_interval, n, "mean of the services shown");
+    let multiple = desk.rule.rounds_counts_to();
     let mut limits = Vec::with_capacity(LEVELS.len());
     for level in LEVELS {
-        limits.push(ReleasedLimits { level, along: along(&plot, Confidence::new(level)?)? });
+        limits.push(ReleasedLimits { level, along: along(&plot, Confidence::new(level)?, multiple)? });
     }
     Ok(Some(ReleasedFunnel {
         name: section.title().clone(),
         higher_is_better: plot.better_end() == Better::Higher,
-        expected: ReleasedFigure::of(&expected),
+        expected: ReleasedFigure {
+            value: Printed::rounded(plot.expected, DECIMALS),
+            decimals: DECIMALS,
+            ..ReleasedFigure::of(&expected)
+        },
         services,
         limits,
     }))
 }
 
-/// The limits at whole numbers of answers, evenly along √n.
-fn along(plot: &FunnelPlot, confidence: Confidence) -> Result<Vec<LimitsAt>, Error> {
-    let sizes = || plot.units.iter().map(|unit| unit.value.n());
+/// The limits at each service's number of answers, and at whole numbers evenly along √n between them. Like what is expected, they are
+/// made of the services that are shown: of their scores' mean and of the scatter within them. Where counts are rounded, they are those at the
+/// rounded numbers: at the exact ones, they would give these back.
+fn along(plot: &FunnelPlot, confidence: Confidence, multiple: u64) -> Result<Vec<LimitsAt>, Error> {
+    let rounded = |n: u64| nearest(n, multiple).max(multiple);
+    let sizes = || plot.units.iter().map(|unit| rounded(unit.value.n()));
     let (low, high) = (sizes().min().unwrap_or(1), sizes().max().unwrap_or(1));
     let (from, to) = ((low as f64).sqrt(), (high as f64).sqrt());
     let mut places: Vec<u64> = (0..PLACES)
         .map(|place| {
             let root = from + (to - from) * place as f64 / (PLACES - 1) as f64;
-            (root * root).round().max(1.0) as u64
+            rounded((root * root).round() as u64)
         })
+        .chain(sizes())
         .collect();
+    places.sort_unstable();
     places.dedup();
     places
         .into_iter()
         .map(|n| {
             let limits = plot.limits(n as f64, confidence)?;
-            let (lower, upper) = (Printed::rounded(limits.lower(), 1), Printed::rounded(limits.upper(), 1));
+            let [lower, upper] = [limits.lower(), limits.upper()].map(|end| Printed::rounded(end, DECIMALS));
             Ok(LimitsAt { n, lower, upper })
         })
         .collect()

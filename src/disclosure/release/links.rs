@@ -36,7 +36,7 @@ pub struct LinkFigures {
     pub caveats: Vec<ReleasedCaveat>,
 }
 
-/// What matters for change, and how it is experienced: the importance–performance map.
+/// What matters for change, and how it is experienced: the importance–performance map, shown as a whole or withheld as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ReleasedImportance {
@@ -45,11 +45,18 @@ pub struct ReleasedImportance {
     /// Its drivers: items, sections or stages.
     pub drivers: Vec<ReleasedDriver>,
     /// The importance that parts important drivers from unimportant ones.
-    pub importance_line: Printed,
+    pub importance_line: Shown<Printed>,
     /// The performance that parts strong drivers from weak ones, in per cent of the scale (0 to 100).
-    pub performance_line: Printed,
+    pub performance_line: Shown<Printed>,
     /// What a reader must know.
     pub caveats: Vec<ReleasedCaveat>,
+}
+
+impl ReleasedImportance {
+    /// Whether it is withheld: it is as a whole or not at all.
+    pub fn is_withheld(&self) -> bool {
+        self.importance_line.is_withheld()
+    }
 }
 
 /// One driver of the map.
