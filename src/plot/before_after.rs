@@ -35,8 +35,7 @@ pub(super) fn of(
                 || figures.leavers_less_stayers.is_withheld()
                 || figures.improved.is_withheld()
                 || figures.before_after.iter().any(|cell| cell.n.is_withheld());
-            let cells = &figures.before_after;
-            if !cells.is_empty() && cells.iter().all(|cell| cell.n.is_withheld()) {
+            if no_square(figures) {
                 canvas.y += 8.0;
                 canvas.paragraph(NOTE, &words.people);
                 canvas.say(format!("{}:", words.people));
@@ -53,6 +52,12 @@ pub(super) fn of(
     finished(reading, canvas, &words.before_after)
 }
 
+/// Whether all squares are withheld.
+fn no_square(figures: &ChangeFigures) -> bool {
+    let mut cells = figures.before_after.iter();
+    !figures.before_after.is_empty() && cells.all(|cell| cell.n.is_withheld())
+}
+
 /// One hatched place for all squares.
 fn nothing_shown(reading: &Reading<'_>, canvas: &mut Canvas) {
     let withheld = &reading.phrases.withheld;
@@ -66,7 +71,10 @@ fn nothing_shown(reading: &Reading<'_>, canvas: &mut Canvas) {
 fn in_numbers(reading: &Reading<'_>, canvas: &mut Canvas, figures: &ChangeFigures) {
     let (words, phrases, told) = (&reading.words, &reading.phrases, reading.told());
     let band = match figures.reliable_change {
-        Some(points) => fill(&words.reliable_band, &[("points", told.as_it_is(points.value()))]),
+        Some(points) => {
+            let band = if no_square(figures) { &*phrases.reliable_band } else { &words.reliable_band };
+            fill(band, &[("points", told.as_it_is(points.value()))])
+        }
         None => words.no_reliable_band.clone(),
     };
     let mut lines = vec![band];

@@ -351,7 +351,9 @@ fn draw(reading: &Reading<'_>, canvas: &mut Canvas, panel: &Panel<'_>) {
         for x in mark.ends.into_iter().flatten() {
             let reach = |far: f64| [(x, mark.at.1 - far), (x, mark.at.1 + far)];
             let ([top, foot], [above, below]) = (reach(END), reach(END + 1.0));
-            canvas.line(above, below, PAPER, 3.5, "");
+            if (x - mark.at.0).abs() < END {
+                canvas.line(above, below, PAPER, 3.0, "");
+            }
             canvas.line(top, foot, colour, 1.5, "");
         }
     }

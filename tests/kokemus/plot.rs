@@ -196,7 +196,7 @@ fn a_picture_says_which_release_it_is_of() {
 fn a_table_by_stage_is_a_path_section_by_section() {
     let questionnaire = Questionnaire::builder("family", Scale::satisfaction())
         .section("met", |s| s.title("Being met").item("heard", "Heard").item("trust", "Trust"))
-        .section("worry", |s| s.item_with("worry", "Worried", |item| item.reverse_keyed()))
+        .section("worry", |s| s.item_with("worry", "Worried", ItemBuilder::reverse_keyed))
         .build()
         .unwrap();
     let study = Study::builder().questionnaire(questionnaire).build().unwrap();
