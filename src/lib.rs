@@ -282,11 +282,11 @@ pub use disclosure::parts::wellbeing::Wellbeing;
 pub use disclosure::printed::{Printed, ReleasedFigure, Shown};
 pub use disclosure::release::{
     BeforeAfter, ChangeFigures, DriverFigures, GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords,
-    LimitsAt, LinkFigures, Named, Names, OutputFigures, RELEASE_FORMAT, Release, ReleasedCaveat,
-    ReleasedChange, ReleasedDriver, ReleasedFunnel, ReleasedGroup, ReleasedImportance, ReleasedItem,
-    ReleasedLimits, ReleasedLink, ReleasedOutputs, ReleasedQuestionnaire, ReleasedResponse, ReleasedScore,
-    ReleasedService, ReleasedTable, ReleasedWellbeing, ResponseFigures, SectionReliability, SectionWords,
-    SinceLastWave, WithheldParts,
+    LimitsAt, LinkFigures, Named, Names, OutputFigures, RELEASE_FORMAT, Release, ReleasedAlpha,
+    ReleasedCaveat, ReleasedChange, ReleasedDriver, ReleasedFunnel, ReleasedGroup, ReleasedImportance,
+    ReleasedItem, ReleasedLimits, ReleasedLink, ReleasedOutputs, ReleasedQuestionnaire, ReleasedResponse,
+    ReleasedScore, ReleasedService, ReleasedTable, ReleasedWellbeing, ResponseFigures, SectionReliability,
+    SectionWords, SinceLastWave, WithheldParts,
 };
 pub use disclosure::rule::DisclosureRule;
 pub use error::{Error, ErrorKind, Refusal};

@@ -139,6 +139,11 @@ impl Respondents {
                     None => Err(self.given_back(*cell, self.facets[facet].name())),
                 };
             }
+            // Who answered is then told by the groups that are shown.
+            let shown = |cell: &&usize| !hidden[**cell] && self.past(**cell, None).is_none();
+            if let Some(cell) = pattern.given.iter().filter(shown).min_by_key(|cell| self.responses(**cell)) {
+                return Ok(Decided::NotWhile(*cell));
+            }
             facets_hidden.push(pattern.hidden);
         }
         let decision = |cell: usize| {

@@ -80,7 +80,7 @@ impl Rounding {
         let gathered = questionnaire.gathered.iter_mut().map(|gathered| &mut gathered.table);
         questionnaire.tables.iter_mut().chain(gathered).for_each(|table| self.table(table));
         let alphas = questionnaire.reliability.iter_mut().filter_map(|section| section.alpha.as_mut());
-        self.figures(alphas.flatten());
+        self.counts(alphas.flatten().filter_map(|alpha| alpha.n.as_mut()));
         let moved = questionnaire.since_last_wave.iter_mut().filter_map(|moved| moved.difference.as_mut());
         self.figures(moved.flatten());
     }

@@ -76,7 +76,7 @@ fn write_reliability(page: &mut Page, words: &Words<'_>, questionnaire: &Release
     page.paragraph(0, &phrases.reliability);
     let mut lines = Table::new(vec![phrases.alpha.to_string(), phrases.n.to_string()]);
     for section in &questionnaire.reliability {
-        let cells = words.cells(&section.alpha, &phrases.no_figure, false);
+        let cells = words.alpha(&section.alpha);
         lines.row(0, section_name(words, questionnaire, &section.section), cells.into());
     }
     lines.write(page, 2);

@@ -3,7 +3,7 @@
 use super::lines::clean;
 use super::phrases::Phrases;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
-use crate::disclosure::release::{GroupKey, Named, Release};
+use crate::disclosure::release::{GroupKey, Named, Release, ReleasedAlpha};
 use crate::estimate::{Quantity, printed};
 use crate::tally::group::Dimension;
 use crate::vocabulary::scale::Scale;
@@ -146,6 +146,26 @@ impl Words<'_> {
             Shown::Withheld => [self.phrases.withheld.to_string(), String::new()],
             Shown::Figure(None) => [none.to_owned(), String::new()],
             Shown::Figure(Some(figure)) => [self.figure(figure, plus), self.count(figure.n)],
+        }
+    }
+
+    /// Cronbach's α with its interval, and its n, as far as they are told.
+    pub(crate) fn alpha(&self, shown: &Shown<Option<ReleasedAlpha>>) -> [String; 2] {
+        let figure = |alpha: &ReleasedAlpha| ReleasedFigure {
+            value: alpha.value,
+            lower: alpha.lower,
+            upper: alpha.upper,
+            quantity: Quantity::Coefficient,
+            decimals: 2,
+            n: alpha.n.unwrap_or(0),
+        };
+        match shown {
+            Shown::Withheld => [self.phrases.withheld.to_string(), String::new()],
+            Shown::Figure(None) => [self.phrases.no_figure.to_string(), String::new()],
+            Shown::Figure(Some(alpha)) => {
+                let n = alpha.n.map_or(String::new(), |n| self.count(n));
+                [self.figure(&figure(alpha), false), n]
+            }
         }
     }
 

@@ -64,7 +64,15 @@ fn names() -> Names {
 
 fn questionnaire() -> ReleasedQuestionnaire {
     let section = |id: &str, title: Text| SectionWords { id: id.into(), title, items: Vec::new() };
-    let alpha = |section: &str, alpha| SectionReliability { section: section.into(), alpha };
+    let alpha = |section: &str, figure: Option<ReleasedFigure>| SectionReliability {
+        section: section.into(),
+        alpha: Shown::Figure(figure.map(|it| ReleasedAlpha {
+            value: it.value,
+            lower: it.lower,
+            upper: it.upper,
+            n: Some(it.n),
+        })),
+    };
     let moved = |role: &str, section: &str, difference| SinceLastWave {
         group: GroupKey { role: Some(Some(role.into())), ..GroupKey::default() },
         from: "spring".into(),
@@ -92,8 +100,8 @@ fn questionnaire() -> ReleasedQuestionnaire {
         tables: Vec::new(),
         gathered: Vec::new(),
         reliability: vec![
-            alpha("met", Shown::Figure(Some(figure(Quantity::Coefficient, [0.84, 0.79, 0.88], 131)))),
-            alpha("said", Shown::Figure(None)),
+            alpha("met", Some(figure(Quantity::Coefficient, [0.84, 0.79, 0.88], 131))),
+            alpha("said", None),
         ],
         since_last_wave: vec![
             moved("parent", "met", points([0.3, 0.1, 0.5], 96)),

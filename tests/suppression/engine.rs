@@ -177,7 +177,10 @@ fn items_keep_another_mind_possible() {
 fn nothing_and_one_and_all_small() {
     let nothing =
         Problem { places: &[], facets: &[], focus: None, cells: Vec::new(), persons: None, rule: rule(3) };
-    assert_eq!(suppress(&nothing), Pattern { hidden: Vec::new(), unprotected: Vec::new() });
+    assert_eq!(
+        suppress(&nothing),
+        Pattern { hidden: Vec::new(), unprotected: Vec::new(), given: Vec::new() }
+    );
     let made = Made::table(&mut Random(9), &[4, 4], 2.0, 1, 3);
     let problem = made.problem(rule(1_000));
     let pattern = suppress(&problem);

@@ -3,13 +3,13 @@
 use super::{AnswersOut, Desk};
 use crate::disclosure::audit::WithheldBecause;
 use crate::disclosure::printed::{ReleasedFigure, Shown};
-use crate::disclosure::release::{GroupFigures, ReleasedItem, SectionReliability};
+use crate::disclosure::release::{GroupFigures, ReleasedAlpha, ReleasedItem, SectionReliability};
 use crate::estimate::Estimate;
 use crate::tally::products::AnswersUsed;
 
 /// α of every section of two items or more, where everybody together is shown, and the section of everybody. How many answered all of its
-/// items says together with the numbers of each how many have a score, of which items follow: it is withheld where an item of the section is
-/// withheld of any group that is shown, unless it follows from what is shown of everybody.
+/// items says together with the numbers of each how many have a score, and an interval's width says how many: both stand beside it only where
+/// they follow from what is shown of everybody.
 pub(in crate::disclosure) fn released(
     out: &AnswersOut<'_>,
     used: AnswersUsed,
@@ -32,29 +32,32 @@ pub(in crate::disclosure) fn released(
         let n_of =
             |item: &ReleasedItem| item.figures.figure().and_then(|figures| figures.as_ref().map(|it| it.n));
         let follows = numbers.filter(|item| n_of(item) != Some(figures.responses)).count() < 2;
-        let mut shown = tables().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
-        let is_hidden = is_hidden_of(figures) || (!follows && shown.any(is_hidden_of));
         let alpha =
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());
         let n = alpha.as_ref().map_or(0, Estimate::n);
-        // Who answers later is the difference of two such numbers.
-        let name = format!("alpha/{}/{}/{}", questionnaire.id(), questionnaire.version(), section.id());
-        let because = if is_hidden {
+        let because = if is_hidden_of(figures) {
             Some(WithheldBecause::PartWithheld)
-        } else if desk.rule.is_too_small(n) {
-            Some(WithheldBecause::TooFew)
         } else {
-            (!desk.people.may_tell(&name, n)).then_some(WithheldBecause::Protects)
+            desk.rule.is_too_small(n).then_some(WithheldBecause::TooFew)
         };
         let alpha = if let Some(because) = because {
             let part = format!("alpha of {}", section.id());
             desk.withhold(questionnaire.id(), "everyone", &part, n, because);
             Shown::Withheld
         } else {
-            desk.people.told(&name, n);
-            Shown::Figure(alpha.as_ref().map(ReleasedFigure::of))
+            Shown::Figure(alpha.as_ref().map(|alpha| printed(&ReleasedFigure::of(alpha), follows)))
         };
         released.push(SectionReliability { section: section.id().to_owned(), alpha });
     }
     released
+}
+
+fn printed(alpha: &ReleasedFigure, with_all: bool) -> ReleasedAlpha {
+    let all = with_all.then_some(alpha);
+    ReleasedAlpha {
+        value: alpha.value,
+        lower: all.and_then(|alpha| alpha.lower),
+        upper: all.and_then(|alpha| alpha.upper),
+        n: all.map(|alpha| alpha.n),
+    }
 }

@@ -185,7 +185,24 @@ pub struct SectionReliability {
     /// The section.
     pub section: String,
     /// Cronbach's α; `null` where the answers carry none.
-    pub alpha: Shown<Option<ReleasedFigure>>,
+    pub alpha: Shown<Option<ReleasedAlpha>>,
+}
+
+/// Cronbach's α, with what it rests on as far as that is shown elsewhere: how many answered every item would else tell who answered which.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ReleasedAlpha {
+    /// The coefficient.
+    pub value: Printed,
+    /// The lower end of its interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Printed>,
+    /// The upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Printed>,
+    /// How many respondents it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u64>,
 }
 
 /// What moved since the wave before.

@@ -9,8 +9,9 @@ pub(crate) mod wellbeing;
 use serde::Serialize;
 
 pub use answers::{
-    GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords, ReleasedGroup, ReleasedItem,
-    ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionReliability, SectionWords, SinceLastWave,
+    GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords, ReleasedAlpha, ReleasedGroup,
+    ReleasedItem, ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionReliability, SectionWords,
+    SinceLastWave,
 };
 pub use caveats::ReleasedCaveat;
 pub use links::{DriverFigures, LinkFigures, ReleasedDriver, ReleasedImportance, ReleasedLink};

@@ -206,7 +206,7 @@ impl<'s> Hunt<'s> {
                 return true;
             }
         } else if let Some(focus) = aim.focus {
-            let can = tables.can_lose(atom, of_target && sign > 0)[focus];
+            let can = tables.can_exchange(focus, atom, of_target && sign > 0);
             let which = usize::from(sign > 0);
             if self.masks[base + which] & can == 0 {
                 return false;

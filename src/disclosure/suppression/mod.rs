@@ -110,6 +110,8 @@ pub(super) struct Pattern {
     pub(super) hidden: Vec<bool>, // one per cell
     /// Primary cells for which nothing that can still be withheld is enough; for a difference of cells, the larger of them.
     pub(super) unprotected: Vec<usize>,
+    /// Cells that may be shown and hold a class that is no cell, of which nothing that may be withheld hides anything.
+    pub(super) given: Vec<usize>,
 }
 
 /// The pattern that withholds fewest cells, then fewest respondents, as far as it is found.

@@ -41,6 +41,9 @@ pub(super) struct Checker<'s> {
     group_view: Rc<View>,
     in_target: Vec<bool>,
     avoid: Vec<bool>,
+    /// Atoms that the last circuits took the only answer of its kind from, where one answer is all that is to be possible: whoever gave it knows
+    /// where it is.
+    stripped: Vec<u32>,
 }
 
 impl<'s> Checker<'s> {
@@ -54,6 +57,7 @@ impl<'s> Checker<'s> {
             group_view: Rc::new(View::of(space, space.group_hidden.clone())),
             in_target: vec![false; space.atoms],
             avoid: vec![false; space.atoms],
+            stripped: Vec::new(),
         }
     }
 
@@ -75,13 +79,15 @@ impl<'s> Checker<'s> {
         let mut touched: Vec<u32> =
             circuits.iter().flat_map(|(_, by)| by.up.iter().chain(&by.down)).copied().collect();
         touched.retain(|atom| alone.binary_search(atom).is_ok());
+        touched.append(&mut self.stripped);
         touched.sort_unstable();
         touched.dedup();
         if touched.is_empty() {
             return Ok(self.certificate(circuits));
         }
-        if let Ok(circuits) = self.reach(&of_target, view, &alone, known) {
-            return Ok(self.certificate(circuits));
+        match self.reach(&of_target, view, &alone, known) {
+            Ok(circuits) if self.stripped.is_empty() => return Ok(self.certificate(circuits)),
+            _ => {}
         }
         for atom in touched {
             match self.reach(&of_target, view, space.alone_with(&atom), &circuits) {
@@ -131,6 +137,7 @@ impl<'s> Checker<'s> {
         }
         let group_view = Rc::clone(&self.group_view);
         let mut used = Vec::new();
+        self.stripped.clear();
         let mut wanted = target.values.saturating_sub(1);
         for ways in [[Way::TransferIn, Way::ExchangeIn], [Way::TransferOut, Way::ExchangeOut]] {
             let is_out = ways[0] == Way::TransferOut;
@@ -151,6 +158,9 @@ impl<'s> Checker<'s> {
                         break;
                     }
                 }
+            }
+            if target.value == 0 {
+                self.stripped.extend(self.tables.stripped(&target.atoms));
             }
             self.tables.undo();
         }
@@ -208,9 +218,10 @@ impl<'s> Checker<'s> {
         let room = if is_out { (target.value - target.floor) / step } else { u64::MAX };
         let wanted = target.values.saturating_sub(1);
         let made = self.tables.make(by, target, way, wanted.min(room));
+        let known = target.value == 0 && !self.tables.stripped(&target.atoms).is_empty();
         self.tables.undo();
         let alone = |atom: &u32| self.space.alone.binary_search(atom).is_ok() && target.atoms != [*atom];
-        (made > 0).then(|| made == wanted && !by.up.iter().chain(&by.down).any(alone))
+        (made > 0).then(|| made == wanted && !known && !by.up.iter().chain(&by.down).any(alone))
     }
 
     /// What finding circuits for a target needs to know, with some atom as it is.

@@ -386,6 +386,10 @@ impl<'s> Solver<'s> {
             .collect();
         unprotected.sort_unstable();
         unprotected.dedup();
-        Pattern { hidden: self.state.view.hidden, unprotected }
+        let space = self.space;
+        let known = self.checker.targets.iter().filter(|target| target.cell.is_none() && target.values < 2);
+        let held = known.flat_map(|target| &target.atoms).flat_map(|atom| &space.of_atom[*atom as usize]);
+        let given = held.map(|cell| *cell as usize).filter(|cell| space.is_open(*cell)).collect();
+        Pattern { hidden: self.state.view.hidden, unprotected, given }
     }
 }

@@ -53,6 +53,19 @@ struct Changed {
     times: u64,
 }
 
+/// Atoms of a target, and below which category they keep one answer of each.
+#[derive(Clone, Copy)]
+struct Kept<'k> {
+    atoms: &'k [u32],
+    below: usize,
+}
+
+impl<'k> Kept<'k> {
+    fn every(atoms: &'k [u32]) -> Self {
+        Kept { atoms, below: usize::MAX }
+    }
+}
+
 /// The first category of a score: having one. The other is having none.
 const SCORED: usize = 0;
 
@@ -91,6 +104,14 @@ impl<'s> Tables<'s> {
     pub(super) fn can_lose(&self, atom: u32, of_target: bool) -> &[u64] {
         let masks = if of_target { &self.has_two } else { &self.has_one };
         &masks[atom as usize * self.facets()..][..self.facets()]
+    }
+
+    /// The answers of the facet in focus that an atom can exchange for others. Whoever did not answer is not counted, so that none of them need
+    /// stay.
+    pub(super) fn can_exchange(&self, focus: usize, atom: u32, of_target: bool) -> u64 {
+        let points = (1u64 << self.space.facets[focus].points.min(MASKED - 1)) - 1;
+        let one = self.can_lose(atom, false)[focus];
+        if of_target { self.can_lose(atom, true)[focus] | (one & !points) } else { one }
     }
 
     pub(super) fn total(&self, atom: u32) -> u64 {
@@ -142,7 +163,7 @@ impl<'s> Tables<'s> {
                 let has_score = score.items.iter().filter(answered).count() as u64 >= score.needed;
                 allowed &= 1 << if has_score { SCORED } else { SCORED + 1 };
             }
-            let of = |allowed| self.common(facet, &by.down, allowed, &target.atoms);
+            let of = |allowed| self.common(facet, &by.down, allowed, Kept::every(&target.atoms));
             let Some((category, most)) = of(allowed).or_else(|| of(target.moving[facet])) else { return 0 };
             times = times.min(most);
             chosen.push(category);
@@ -174,10 +195,16 @@ impl<'s> Tables<'s> {
             Way::ExchangeIn => (target.categories, !target.categories),
             _ => (!target.categories, target.categories),
         };
-        let Some((gained, of_gained)) = self.common(facet, &by.down, gained, &[]) else { return 0 };
-        let Some((lost, of_lost)) = self.common(facet, &by.up, lost, &target.atoms) else { return 0 };
         let space = self.space;
         let points = space.facets[facet].points;
+        let Some((gained, of_gained)) = self.common(facet, &by.down, gained, Kept::every(&[])) else {
+            return 0;
+        };
+        let Some((lost, of_lost)) =
+            self.common(facet, &by.up, lost, Kept { atoms: &target.atoms, below: points })
+        else {
+            return 0;
+        };
         let answers_come = match (gained < points, lost < points) {
             (true, false) => Some(true),
             (false, true) => Some(false),
@@ -276,14 +303,14 @@ impl<'s> Tables<'s> {
     }
 
     /// The category of those allowed that all these atoms can lose most often, and how often.
-    fn common(&self, facet: usize, atoms: &[u32], allowed: u64, kept: &[u32]) -> Option<(usize, u64)> {
+    fn common(&self, facet: usize, atoms: &[u32], allowed: u64, kept: Kept<'_>) -> Option<(usize, u64)> {
         let mut masks = atoms.iter().map(|atom| self.has_one[*atom as usize * self.facets() + facet]);
         let every = masks.try_fold(allowed, |all, mask| (all & mask != 0).then_some(all & mask))?;
         let categories = self.space.facets[facet].categories.min(MASKED);
         let times = |category: usize| {
             let of_atom = |atom: &u32| {
                 let count = self.counts[facet][self.index(facet, *atom, category)];
-                count - u64::from(self.keeps_one(*atom, kept))
+                count - u64::from(category < kept.below && self.keeps_one(*atom, kept.atoms))
             };
             atoms.iter().map(of_atom).min().unwrap_or(u64::MAX)
         };
@@ -319,6 +346,13 @@ impl<'s> Tables<'s> {
         *count = if by.came { *count + by.times } else { *count - by.times };
         self.mark(by.facet, by.atom, by.category);
         self.counted(by);
+    }
+
+    /// The atoms but these that have none left of an answer that somebody in them gave: whoever did, knows.
+    pub(super) fn stripped(&self, but: &[u32]) -> Vec<u32> {
+        let left = self.log.iter().filter(|by| !by.came);
+        let gone = left.filter(|by| self.counts[by.facet][self.index(by.facet, by.atom, by.category)] == 0);
+        gone.map(|by| by.atom).filter(|atom| but.binary_search(atom).is_err()).collect()
     }
 
     /// Back to the truth.
