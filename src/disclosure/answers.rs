@@ -8,7 +8,8 @@ use super::release::{
     GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords, ReleasedGroup, ReleasedItem,
     ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
 };
-use super::respondents::GroupOf;
+use super::respondents::{GroupOf, Respondents};
+use super::suppression::ScoreOf;
 use crate::error::Error;
 use crate::estimate::Confidence;
 use crate::scoring::policy::MissingPolicy;
@@ -25,6 +26,10 @@ pub(super) struct Answers<'d> {
     pub(super) groupings: Vec<Grouping>, // Invariant: each once.
 }
 
+/// Below so many scores, the width of their interval tells about as much of them as one respondent's answers: it is left out where an item is
+/// withheld.
+const MANY: u64 = 30;
+
 /// How figures are made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Figures {
@@ -38,11 +43,12 @@ impl Answers<'_> {
     pub(super) fn released(
         &self,
         made: Figures,
-        facets: &[FacetOf],
+        respondents: &Respondents,
         decisions: Vec<Decision>,
         withheld: &mut WithheldParts,
     ) -> Result<ReleasedQuestionnaire, Error> {
         let questionnaire = self.table.questionnaire();
+        let facets = part_withheld(respondents, &decisions);
         let mut decisions = decisions.into_iter().peekable();
         let (mut tables, mut gathered) = (Vec::new(), Vec::new());
         for (number, grouping) in self.groupings.iter().enumerate() {
@@ -51,7 +57,7 @@ impl Answers<'_> {
             while let Some(decision) = decisions.next_if(|decision| decision.grouping == number) {
                 let figures = match selections.get(&decision.group) {
                     Some(selection) if decision.shown => {
-                        Shown::Figure(made.of(selection, facets, &decision.facets, withheld)?)
+                        Shown::Figure(made.of(selection, &facets, &decision.facets, withheld)?)
                     }
                     _ => {
                         withheld.groups += 1;
@@ -86,6 +92,15 @@ impl Answers<'_> {
     }
 }
 
+/// The facets, each with whether it is a score of which an item is withheld of some group that is shown.
+fn part_withheld<'r>(respondents: &'r Respondents, decisions: &[Decision]) -> Vec<(&'r FacetOf, bool)> {
+    let is_withheld = |item: usize| decisions.iter().any(|decision| decision.shown && !decision.facets[item]);
+    let part_withheld = |score: &Option<ScoreOf>| {
+        score.as_ref().is_some_and(|score| score.items.iter().any(|item| is_withheld(*item)))
+    };
+    respondents.facets.iter().zip(respondents.scores.iter().map(part_withheld)).collect()
+}
+
 fn words(questionnaire: &Questionnaire, section: &Section) -> SectionWords {
     let item = |item: &crate::vocabulary::questionnaire::Item| ItemWords {
         id: item.id().to_owned(),
@@ -105,19 +120,23 @@ impl Figures {
     fn of(
         self,
         selection: &Selection<'_>,
-        facets: &[FacetOf],
+        facets: &[(&FacetOf, bool)],
         shown: &[bool],
         withheld: &mut WithheldParts,
     ) -> Result<GroupFigures, Error> {
         let tally = selection.tally();
         let (mut items, mut sections, mut stages) = (Vec::new(), Vec::new(), Vec::new());
-        for (facet, shown) in facets.iter().zip(shown) {
+        for ((facet, part_withheld), shown) in facets.iter().zip(shown) {
             withheld.figures += u64::from(!shown);
             let score = || -> Result<ReleasedScore, Error> {
                 let mean = if *shown {
                     let scores = facet.scores(selection, self.policy)?;
                     let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
-                    Shown::Figure(mean.as_ref().map(ReleasedFigure::of))
+                    let mut mean = mean.as_ref().map(ReleasedFigure::of);
+                    if let Some(mean) = mean.as_mut().filter(|mean| *part_withheld && mean.n < MANY) {
+                        (mean.lower, mean.upper) = (None, None);
+                    }
+                    Shown::Figure(mean)
                 } else {
                     Shown::Withheld
                 };

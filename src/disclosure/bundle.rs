@@ -228,7 +228,7 @@ impl<'d> Bundle<'d> {
             let mut respondents = Respondents::of(answers.table, &answers.groupings, self.policy, before)?;
             let decisions = respondents.decide(rule, desk.audit)?;
             let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };
-            let mut released = answers.released(made, &respondents.facets, decisions, desk.withheld)?;
+            let mut released = answers.released(made, &respondents, decisions, desk.withheld)?;
             let out = AnswersOut { answers, released: &released };
             let reliability = parts::reliability::released(&out, self.used, &mut desk);
             released.reliability = reliability;

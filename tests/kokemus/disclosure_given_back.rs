@@ -354,3 +354,28 @@ fn late_answers_to_an_item_are_not_given_by_its_figures() {
     assert_eq!(items(&first.release), Some(vec![false, false]));
     assert_eq!(items(&later), Some(vec![false, true]));
 }
+
+/// Everybody's scores vary as only two services of one mind make them: their mean goes out without the interval that says so.
+#[test]
+fn an_interval_does_not_say_who_was_of_one_mind() {
+    let study = family();
+    let services = study.services();
+    let mut table = study.table("family").unwrap();
+    let answers = [([4, 5, 4, 5, 5, 4], 5), ([1, 2, 1, 1, 1, 1], 1)];
+    for (service, (first, second)) in services.iter().zip(answers) {
+        for point in first {
+            table
+                .push(Response::by(Role::Parent).of_service(service.key()).answers([point, second]))
+                .unwrap();
+        }
+    }
+    let bundle = Bundle::of(&study, "t").answers(&table, [EVERYONE, vec![Dimension::Service]]).unwrap();
+    let release = bundle.release(DisclosureRule::at_least(5).unwrap(), &Ledger::empty()).unwrap().release;
+    let tables = &release.questionnaires()[0].tables;
+    let of_service = tables[1].groups[0].figures.figure().unwrap();
+    assert!(of_service.items[1].figures.is_withheld() && of_service.sections[0].mean.is_withheld());
+    let everybody = tables[0].groups[0].figures.figure().unwrap();
+    let mean = everybody.sections[0].mean.figure().unwrap().as_ref().unwrap();
+    assert_eq!((mean.lower, mean.upper), (None, None));
+    assert!(everybody.items[1].figures.figure().unwrap().as_ref().unwrap().mean.lower.is_some());
+}
