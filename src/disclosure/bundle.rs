@@ -203,8 +203,9 @@ impl<'d> Bundle<'d> {
     /// What may leave by the rule, given what is out already.
     ///
     /// # Errors
-    /// Somebody of an earlier release is no longer in the table, a questionnaire was changed without a new version, or what is out gives
-    /// something back that the rule withholds, whatever else is withheld.
+    /// Somebody of an earlier release is no longer in the table, a questionnaire was changed without a new version, what is out gives
+    /// something back that the rule withholds, whatever else is withheld, or a map of importance was asked for wrongly: no driver at all, one
+    /// twice, crosshairs out of range.
     pub fn release(&self, rule: DisclosureRule, ledger: &Ledger) -> Result<Released, Error> {
         let mut ledger = ledger.clone();
         let mut audit = Audit::default();
@@ -225,6 +226,7 @@ impl<'d> Bundle<'d> {
             };
             let place = ledger.questionnaires.iter().position(known);
             let before = place.map(|place| &ledger.questionnaires[place]);
+            before.map_or(Ok(()), |before| before.check_in(answers.table))?;
             let mut respondents = Respondents::of(answers.table, &answers.groupings, self.policy, before)?;
             let decisions = respondents.decide(rule, desk.audit)?;
             let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };

@@ -140,8 +140,11 @@ impl TryFrom<RawRule> for DisclosureRule {
     type Error = Error;
 
     fn try_from(raw: RawRule) -> Result<Self, Error> {
+        let choose = |subject: &str, value: u64, allowed: String, remedy: &'static str| {
+            Error::new(ErrorKind::OutOfRange, subject, value, allowed, remedy)
+        };
         let fault = |subject: &str, value: u64, allowed: String| {
-            Error::new(ErrorKind::OutOfRange, subject, value, allowed, "choose a number of respondents")
+            choose(subject, value, allowed, "choose a number of respondents")
         };
         if !(2..=MOST).contains(&raw.minimum) {
             return Err(fault("minimum of a disclosure rule", raw.minimum, format!("2 to {MOST}")));
@@ -152,16 +155,19 @@ impl TryFrom<RawRule> for DisclosureRule {
         }
         if let Some(Dominance { cases, percent }) = raw.dominance {
             if !(1..=MOST).contains(&cases) {
-                return Err(fault("cases of a dominance rule", cases, format!("1 to {MOST}")));
+                let remedy = "choose how many of the largest cases are taken together";
+                return Err(choose("cases of a dominance rule", cases, format!("1 to {MOST}"), remedy));
             }
             if !(1..=99).contains(&percent) {
                 let (subject, percent) = ("share of a dominance rule", u64::from(percent));
-                return Err(fault(subject, percent, "1 to 99 per cent".into()));
+                let remedy = "choose the share of a total that they must not exceed";
+                return Err(choose(subject, percent, "1 to 99 per cent".into(), remedy));
             }
         }
         if let Some(multiple) = raw.rounded_to.filter(|multiple| !(2..=MOST).contains(multiple)) {
             let subject = "number to a multiple of which a disclosure rule rounds counts";
-            return Err(fault(subject, multiple, format!("2 to {MOST}")));
+            let remedy = "choose a multiple, 5 or 10, or leave counts as they are";
+            return Err(choose(subject, multiple, format!("2 to {MOST}"), remedy));
         }
         Ok(DisclosureRule {
             minimum: raw.minimum,

@@ -35,7 +35,7 @@ pub enum Crosshairs {
     AtMeans,
     /// At values decided beforehand.
     At {
-        /// The importance from which on a driver counts as important.
+        /// The importance from which on a driver counts as important: a share of 1, or a correlation.
         importance: f64,
         /// The performance, in per cent of its scale (POMP, 0 to 100), from which on a driver counts as strong.
         performance: f64,
@@ -162,7 +162,7 @@ impl LinkBetween<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`drivers`](LinkBetween::drivers), and crosshairs that are not finite or lie beyond 0 to 100 % of the scale. Crosshairs at
+    /// As [`drivers`](LinkBetween::drivers), and crosshairs beyond an importance of −1 to 1 or 0 to 100 % of the scale. Crosshairs at
     /// the means are refused with fewer than 2 drivers.
     pub fn importance_and_performance(
         &self,
@@ -172,14 +172,14 @@ impl LinkBetween<'_> {
         bootstrap: &Bootstrap,
     ) -> Result<ImportancePerformance, Error> {
         if let Crosshairs::At { importance, performance } = crosshairs
-            && !(importance.is_finite() && (0.0..=100.0).contains(&performance))
+            && !((-1.0..=1.0).contains(&importance) && (0.0..=100.0).contains(&performance))
         {
             return Err(Error::new(
                 ErrorKind::OutOfRange,
                 "crosshairs",
                 format!("importance {importance}, performance {performance}"),
-                "a finite importance and a performance of 0 to 100",
-                "give performance in per cent of its scale",
+                "an importance of −1 to 1 and a performance of 0 to 100",
+                "give importance as a share of 1 or a correlation, and performance in per cent of its scale",
             ));
         }
         let competing = Competing::new(self, of)?;

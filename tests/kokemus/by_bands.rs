@@ -172,8 +172,8 @@ fn importance_and_performance_say_where_to_begin() {
     let error = link.importance_and_performance(&of, Importance::Dominance, bad, &bootstrap).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "crosshairs: importance NaN, performance 50 is out of range (allowed: a finite importance and a performance of \
-         0 to 100); give performance in per cent of its scale"
+        "crosshairs: importance NaN, performance 50 is out of range (allowed: an importance of −1 to 1 and a performance of \
+         0 to 100); give importance as a share of 1 or a correlation, and performance in per cent of its scale"
     );
     let error = link
         .importance_and_performance(&of[..1], Importance::Dominance, Crosshairs::AtMeans, &bootstrap)

@@ -68,7 +68,12 @@ impl Bundle<'_> {
         }
         if self.asked.iter().any(|earlier| earlier.name == name) {
             let remedy = "name them after who was asked";
-            return fault(ErrorKind::Duplicate, format!("{name:?}"), "each name once".into(), remedy);
+            return fault(
+                ErrorKind::Duplicate,
+                format!("`{}`", name.to_string().escape_debug()),
+                "each name once".into(),
+                remedy,
+            );
         }
         if self.asked.len() == MOST {
             let remedy = "leave out the smallest";

@@ -18,6 +18,7 @@ use crate::scoring::scores::Scores;
 use crate::table::responses::ResponseTable;
 use crate::table::selection::Row;
 use crate::vocabulary::answer::Answer;
+use crate::vocabulary::key::checked;
 use crate::vocabulary::respondent::CaseId;
 use crate::vocabulary::text::Text;
 
@@ -168,7 +169,12 @@ fn figures(
     answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Result<ReleasedImportance, Because>, Error> {
-    let names: Vec<String> = map.drivers.iter().map(|(name, _)| name.to_string()).collect();
+    // A name to print may be longer than an identifier, or empty.
+    let name = |(number, (name, _)): (usize, &(Text, &Scores))| {
+        let name = name.to_string();
+        if checked("driver", &name).is_ok() { name } else { format!("driver {number}") }
+    };
+    let names: Vec<String> = map.drivers.iter().enumerate().map(name).collect();
     let drivers: Vec<(&str, &Scores)> =
         names.iter().map(String::as_str).zip(map.drivers.iter().map(|(_, scores)| *scores)).collect();
     let found = map.link.used_with(&drivers);

@@ -37,7 +37,7 @@ impl<'d> Bundle<'d> {
         let name = name.into();
         if self.links.iter().any(|earlier| earlier.name == name) {
             let remedy = "say in the name which experience and which change";
-            let value = format!("`{name}`");
+            let value = format!("`{}`", name.to_string().escape_debug());
             return Err(Error::new(
                 ErrorKind::Duplicate,
                 "link in a bundle",

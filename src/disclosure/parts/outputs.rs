@@ -11,6 +11,9 @@ use crate::link::covariate::Outputs;
 use crate::math::sums::compensated;
 use crate::vocabulary::text::Text;
 
+/// Larger totals are of nothing that a service does; up to here, tenths are exact, and a page has room.
+const MOST: f64 = 1e12;
+
 #[derive(Debug, Clone)]
 pub(in crate::disclosure) struct OutputsOf<'d> {
     name: Text,
@@ -24,7 +27,7 @@ impl<'d> Bundle<'d> {
     /// ([`dominance`](crate::DisclosureRule::dominance)), and where together with an earlier total it would give such a total back.
     ///
     /// # Errors
-    /// Outputs of the same name are there already.
+    /// Outputs of the same name are there already, or their total is above 10¹².
     pub fn outputs(mut self, name: impl Into<Text>, outputs: &'d Outputs) -> Result<Self, Error> {
         if self.outputs.iter().any(|earlier| earlier.outputs.name() == outputs.name()) {
             return Err(Error::new(
@@ -33,6 +36,16 @@ impl<'d> Bundle<'d> {
                 format!("`{}`", outputs.name()),
                 "each name once",
                 "name outputs after what was counted",
+            ));
+        }
+        let total: f64 = outputs.amounts().map(|(_, amount)| amount).sum();
+        if total > MOST {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format!("total of outputs `{}` in a bundle", outputs.name()),
+                format!("{total:e}"),
+                format!("at most {MOST:e}"),
+                "count in a larger unit, and look for an amount that was mistyped",
             ));
         }
         self.outputs.push(OutputsOf { name: name.into(), outputs });
