@@ -2,7 +2,7 @@
 
 use super::lines::{Page, Table};
 use super::words::{Words, fill};
-use crate::disclosure::release::{ReleasedQuestionnaire, SinceLastWave};
+use crate::disclosure::release::{ReleasedQuestionnaire, SectionReliability, SinceLastWave};
 use crate::tally::group::Dimension;
 use crate::vocabulary::scale::Better;
 
@@ -74,10 +74,19 @@ fn write_reliability(page: &mut Page, words: &Words<'_>, questionnaire: &Release
     let phrases = words.phrases;
     page.gap();
     page.paragraph(0, &phrases.reliability);
-    let mut lines = Table::new(vec![phrases.alpha.to_string(), phrases.n.to_string()]);
+    let n_of = |section: &SectionReliability| section.alpha.figure().and_then(|it| it.as_ref()?.n);
+    let mut heads = vec![phrases.alpha.to_string(), phrases.n.to_string()];
+    heads.truncate(if questionnaire.reliability.iter().any(|section| n_of(section).is_some()) {
+        2
+    } else {
+        1
+    });
+    let columns = heads.len();
+    let mut lines = Table::new(heads);
     for section in &questionnaire.reliability {
-        let cells = words.alpha(&section.alpha);
-        lines.row(0, section_name(words, questionnaire, &section.section), cells.into());
+        let mut cells: Vec<String> = words.alpha(&section.alpha).into();
+        cells.truncate(columns);
+        lines.row(0, section_name(words, questionnaire, &section.section), cells);
     }
     lines.write(page, 2);
     page.paragraph(2, &phrases.read_reliability);
