@@ -13,6 +13,9 @@ use crate::tally::group::Dimension;
 
 const _: () = assert!(WHERE == Dimension::ALL.len() + 1);
 
+/// Of so many scores, a mean in tenths tells of no one respondent's answers.
+const MANY: u64 = 100;
+
 /// What is to be done with one cell of this release.
 pub(super) struct Decision {
     pub(super) grouping: usize,
@@ -185,8 +188,12 @@ impl Respondents {
         };
         let reasons: Vec<Option<WithheldBecause>> = (0..cells).map(because).collect();
         let parts = self.scores[facet].as_ref().map_or(&[][..], |score| &score.items);
-        let part_hidden: Vec<bool> =
-            (0..cells).map(|cell| parts.iter().any(|part| earlier_facets[*part][cell])).collect();
+        let part_hidden: Vec<bool> = (0..cells)
+            .map(|cell| {
+                parts.iter().any(|part| earlier_facets[*part][cell])
+                    || self.tells_of_parts(cell, facet, parts, groups_hidden, earlier_facets)
+            })
+            .collect();
         let problem = Problem {
             places,
             facets,
@@ -220,6 +227,29 @@ impl Respondents {
             }
         }
         pattern
+    }
+
+    /// Whether a mean of few scores would tell of an item that is withheld of a shown group with some of the same respondents: scores of those
+    /// who passed an item over weigh the others more, so that the mean is not one of the items' means.
+    fn tells_of_parts(
+        &self,
+        cell: usize,
+        facet: usize,
+        parts: &[usize],
+        groups_hidden: &[bool],
+        earlier_facets: &[Vec<bool>],
+    ) -> bool {
+        let scored = self.counts_of(cell, facet)[0];
+        let answered = |part: &usize| self.counts_of(cell, *part)[..self.points[*part]].iter().sum::<u64>();
+        if scored >= MANY || parts.iter().all(|part| answered(part) == scored) {
+            return false;
+        }
+        let cells = &self.answered.cells;
+        (0..cells.len()).any(|other| {
+            !groups_hidden[other]
+                && parts.iter().any(|part| earlier_facets[*part][other])
+                && cells[other].atoms.iter().any(|atom| cells[cell].atoms.binary_search(atom).is_ok())
+        })
     }
 
     /// Whether so many responses of a cell are too few, or may be those of too few people.

@@ -52,7 +52,8 @@ impl DisclosureRule {
     /// role of a case, is one respondent; answers without a case are taken for as many respondents.
     ///
     /// Whoever was withheld for being too few must keep at least so many possible numbers of respondents in the eyes of somebody who knows
-    /// everything that was released, and one of the group's answers.
+    /// everything that was released, and one of the group's answers. Where nothing else is withheld beside a group, the rule itself says that it
+    /// is smaller than the minimum.
     ///
     /// # Errors
     /// The minimum is not within 2 to 1,000.

@@ -379,3 +379,28 @@ fn an_interval_does_not_say_who_was_of_one_mind() {
     assert_eq!((mean.lower, mean.upper), (None, None));
     assert!(everybody.items[1].figures.figure().unwrap().as_ref().unwrap().mean.lower.is_some());
 }
+
+/// Nobody of one service answered the first item, and the mean of everybody's scores would say what all of them answered to the second.
+#[test]
+fn a_mean_of_scores_does_not_give_an_item() {
+    let study = family();
+    let services = study.services();
+    let mut table = study.table("family").unwrap();
+    let skipped: kokemus::Answer = kokemus::Missing::Skipped.into();
+    for _ in 0..5 {
+        table
+            .push(Response::by(Role::Parent).of_service(services[0].key()).answers([skipped, 3.into()]))
+            .unwrap();
+    }
+    for (first, second) in [(2, 3), (3, 4), (2, 4), (3, 4), (2, 4)] {
+        let response = Response::by(Role::Parent).of_service(services[1].key());
+        table.push(response.answers([first, second])).unwrap();
+    }
+    let bundle = Bundle::of(&study, "t").answers(&table, [EVERYONE, vec![Dimension::Service]]).unwrap();
+    let release = bundle.release(DisclosureRule::at_least(3).unwrap(), &Ledger::empty()).unwrap().release;
+    let tables = &release.questionnaires()[0].tables;
+    let of_service = tables[1].groups[0].figures.figure();
+    assert!(of_service.is_none_or(|figures| figures.items[1].figures.is_withheld()));
+    let everybody = tables[0].groups[0].figures.figure().unwrap();
+    assert!(everybody.sections[0].mean.is_withheld());
+}
