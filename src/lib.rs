@@ -142,6 +142,7 @@
 //! |---|---|
 //! | How do I publish without exposing anyone? | [`Bundle`] of everything that leaves together, by a [`DisclosureRule`], against the [`Ledger`] of what left before |
 //! | What was withheld, and why? For me alone. | [`Audit`] |
+//! | How do units add up to services, or services to areas? | [`Gathering`], [`Bundle::answers_gathered`] |
 //! | Who was asked, and who answered? | [`Bundle::asked`], [`Bundle::asked_by`] |
 //! | How do I release wellbeing, with change and with who left? | [`Wellbeing`], [`Bundle::wellbeing`] |
 //! | And links of experience with change? | [`Bundle::link`] |
