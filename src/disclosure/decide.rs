@@ -38,6 +38,8 @@ enum Decided {
     All(Vec<Decision>),
     /// An item cannot be protected while this group is shown.
     NotWhile(usize),
+    /// Nothing can be shown.
+    Nothing,
 }
 
 impl Respondents {
@@ -84,6 +86,7 @@ impl Respondents {
                     return Ok(decisions);
                 }
                 Decided::NotWhile(shown) => withheld_for_items[shown] = true,
+                Decided::Nothing => return Ok(self.withhold_everything(rule, audit)),
             }
         }
     }
@@ -114,7 +117,11 @@ impl Respondents {
         };
         let pattern = suppress(&whole);
         if let Some(cell) = pattern.unprotected.first() {
-            return Err(self.given_back(*cell, "respondents"));
+            return if self.is_first() {
+                Ok(Decided::Nothing)
+            } else {
+                Err(self.given_back(*cell, "respondents"))
+            };
         }
         let hidden = pattern.hidden;
         for cell in self.first_new_cell..cells {
@@ -139,6 +146,7 @@ impl Respondents {
                 let smallest = shown.min_by_key(|other| (others(*other), self.responses(*other)));
                 return match smallest {
                     Some(smallest) => Ok(Decided::NotWhile(smallest)),
+                    None if self.is_first() => Ok(Decided::Nothing),
                     None => Err(self.given_back(*cell, self.facets[facet].name())),
                 };
             }
@@ -155,6 +163,34 @@ impl Respondents {
             Decision { grouping, group, shown: !hidden[cell], facets }
         };
         Ok(Decided::All((self.first_new_cell..cells).map(decision).collect()))
+    }
+
+    /// Whether nothing of this questionnaire is out.
+    fn is_first(&self) -> bool {
+        let out = |cell: &PastCell| cell.group == PastStatus::Out || cell.facets.contains(&PastStatus::Out);
+        !self.answered.cells[..self.first_new_cell].iter().any(out)
+    }
+
+    /// Decides that nothing of this questionnaire is shown, and writes it down.
+    fn withhold_everything(&mut self, rule: DisclosureRule, audit: &mut Vec<Withheld>) -> Vec<Decision> {
+        let mut decisions = Vec::new();
+        for cell in self.first_new_cell..self.answered.cells.len() {
+            let n = self.responses(cell);
+            let primary = self.is_too_small(rule, cell, n);
+            let because = if primary { WithheldBecause::TooFew } else { WithheldBecause::Protects };
+            self.note(audit, cell, "all", n, because);
+            let cells = &mut self.answered.cells[cell];
+            cells.group = past_status(true, primary);
+            cells.facets.fill(PastStatus::Hidden);
+            let (grouping, group) = self.groups[cell - self.first_new_cell].clone();
+            decisions.push(Decision {
+                grouping,
+                group,
+                shown: false,
+                facets: vec![false; self.facets.len()],
+            });
+        }
+        decisions
     }
 
     fn decide_facet(

@@ -9,7 +9,7 @@ mod snapshots;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{
     BeforeAfter, ChangeFigures, DriverFigures, GroupKey, LimitsAt, LinkFigures, Named, Names, OutputFigures,
-    RELEASE_FORMAT, Release, ReleasedCaveat, ReleasedChange, ReleasedDriver, ReleasedFunnel,
+    RELEASE_FORMAT, Release, ReleasedAlpha, ReleasedCaveat, ReleasedChange, ReleasedDriver, ReleasedFunnel,
     ReleasedImportance, ReleasedLimits, ReleasedLink, ReleasedOutputs, ReleasedQuestionnaire,
     ReleasedResponse, ReleasedScore, ReleasedService, ReleasedWellbeing, ResponseFigures, SectionReliability,
     SectionWords, SinceLastWave, WithheldParts, caveats,

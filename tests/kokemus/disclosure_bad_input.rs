@@ -138,3 +138,32 @@ fn drivers_are_called_what_they_are_to_be_printed_as_and_lines_stand_where_impor
     }
     assert!(map(["heard", "trust"], Crosshairs::At { importance: 0.1, performance: 50.0 }).is_ok());
 }
+
+/// One case that answers twice, a minimum that nobody reaches: a first release withholds what it must and is never refused.
+#[test]
+fn a_first_release_is_never_refused() {
+    let family = Questionnaire::builder("family", Scale::satisfaction())
+        .section("encounter", |s| s.item("heard", "Heard").item("trust", "Trust"))
+        .build()
+        .unwrap();
+    let study = Study::builder().waves(["a"]).questionnaire(family).build().unwrap();
+    let mut table = study.table("family").unwrap();
+    table.push(Response::by(Role::Parent).case(1).in_wave(study.waves()[0].key()).answers([5, 4])).unwrap();
+    table.push(Response::by(Role::Parent).case(1).answers([3, 4])).unwrap();
+    let groupings = || [vec![], vec![Dimension::Wave]];
+    for (others, minimum, per_answer) in
+        [(0, 2, 0), (0, 5, 5), (3, 1_000, 1_000), (120, 5, 5), (120, 119, 60)]
+    {
+        for row in 0..others {
+            table.push(Response::by(Role::Parent).answers([1 + row % 5, 1 + row % 2])).unwrap();
+        }
+        let rule = DisclosureRule::at_least(minimum).unwrap().each_answer_by_at_least(per_answer).unwrap();
+        let bundle = Bundle::of(&study, "t").answers(&table, groupings()).unwrap();
+        let released = bundle.release(rule, &Ledger::empty()).unwrap();
+        let groups = released.release.questionnaires()[0].tables.iter().flat_map(|table| &table.groups);
+        assert_eq!(groups.clone().count(), 3);
+        // The wave of one person is in none.
+        assert!(groups.clone().any(|group| group.figures.is_withheld()));
+        assert!(!released.audit.withheld.is_empty());
+    }
+}

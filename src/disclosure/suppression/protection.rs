@@ -70,7 +70,12 @@ impl<'s> Checker<'s> {
     ) -> Result<Certificate, Gap> {
         let space = self.space;
         let of_target = self.targets[target].clone();
-        let alone: Vec<u32> = space.alone.iter().copied().filter(|atom| of_target.atoms != [*atom]).collect();
+        let alone: Vec<u32> = space
+            .alone
+            .iter()
+            .copied()
+            .filter(|atom| !is_all_of(space.alone_with(atom), &of_target))
+            .collect();
         let mut circuits = self.reach(&of_target, view, &[], known).map_err(|values| Gap {
             alone: None,
             known: Vec::new(),
@@ -220,7 +225,9 @@ impl<'s> Checker<'s> {
         let made = self.tables.make(by, target, way, wanted.min(room));
         let known = target.value == 0 && !self.tables.stripped(&target.atoms).is_empty();
         self.tables.undo();
-        let alone = |atom: &u32| self.space.alone.binary_search(atom).is_ok() && target.atoms != [*atom];
+        let alone = |atom: &u32| {
+            self.space.alone.binary_search(atom).is_ok() && !is_all_of(self.space.alone_with(atom), target)
+        };
         (made > 0).then(|| made == wanted && !known && !by.up.iter().chain(&by.down).any(alone))
     }
 
@@ -250,6 +257,11 @@ impl<'s> Checker<'s> {
         }
         result
     }
+}
+
+/// Whether the target is of nobody but whoever is alone in these atoms, who knows it in any case.
+fn is_all_of(alone: &[u32], target: &Target) -> bool {
+    target.atoms.iter().all(|atom| alone.contains(atom))
 }
 
 /// The cells that a circuit changes: it can be told from nothing only while they are withheld.
