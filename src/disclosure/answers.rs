@@ -3,12 +3,13 @@
 use super::decide::Decision;
 use super::facets::FacetOf;
 use super::gathering::Grouping;
+use super::groups::GroupOf;
 use super::printed::{Printed, ReleasedFigure, Shown};
 use super::release::{
     GatheredTable, GroupFigures, GroupKey, ItemFigures, ItemWords, ReleasedGroup, ReleasedItem,
     ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
 };
-use super::respondents::{GroupOf, Respondents};
+use super::respondents::Respondents;
 use super::suppression::ScoreOf;
 use crate::error::Error;
 use crate::estimate::Confidence;

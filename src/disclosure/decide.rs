@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::audit::{Withheld, WithheldBecause};
 use super::facets::FacetOf;
-use super::ledger::{AtomKey, PastCell, PastStatus};
-use super::respondents::{GroupOf, Respondents};
+use super::groups::{AtomKey, GroupOf};
+use super::ledger::{PastCell, PastStatus};
+use super::respondents::Respondents;
 use super::rule::DisclosureRule;
 use super::suppression::{Cell, Facet, Pattern, Persons, Place, Problem, Status, WHERE, suppress};
 use crate::error::{Error, ErrorKind};

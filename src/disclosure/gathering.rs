@@ -4,8 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::ledger::AtomKey;
-use super::respondents::{GroupOf, key_of};
+use super::groups::{AtomKey, GroupOf, key_of};
 use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
 use crate::table::selection::Selection;

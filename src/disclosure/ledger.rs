@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::groups::{AtomKey, key_of};
 use super::people::SetOut;
-use super::respondents::key_of;
 use super::suppression::Status;
 use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
@@ -49,9 +49,6 @@ pub(super) struct Atom {
     pub(super) key: AtomKey,
     pub(super) counts: Vec<Vec<u64>>, // Invariant: per facet as `categories`; every facet adds up to the same.
 }
-
-/// Role, service, stage, wave and way of answering; `None` where it is not given.
-pub(super) type AtomKey = [Option<String>; Dimension::ALL.len()];
 
 /// A cell of an earlier release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

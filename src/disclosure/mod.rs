@@ -9,6 +9,7 @@ pub(crate) mod bundle;
 mod decide;
 mod facets;
 pub(crate) mod gathering;
+mod groups;
 pub(crate) mod ledger;
 pub(crate) mod parts;
 mod people;

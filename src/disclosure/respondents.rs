@@ -5,17 +5,15 @@ use std::rc::Rc;
 
 use super::facets::{FacetOf, Facets};
 use super::gathering::Grouping;
-use super::ledger::{Answered, Atom, AtomKey, PastCell, PastStatus};
+use super::groups::{AtomKey, GroupOf, key_of};
+use super::ledger::{Answered, Atom, PastCell, PastStatus};
 use super::suppression::{Facet, Persons, ScoreOf};
 use crate::error::{Error, ErrorKind};
 use crate::scoring::policy::MissingPolicy;
 use crate::scoring::scores::Score;
 use crate::table::responses::ResponseTable;
-use crate::tally::group::{Dimension, Group, Part};
+use crate::tally::group::{Dimension, Group};
 use crate::vocabulary::respondent::Role;
-
-/// A group of some dimensions, as a key per dimension: `None` where it is not told apart.
-pub(super) type GroupOf = [Option<Option<String>>; Dimension::ALL.len()];
 
 /// Everybody who answered one questionnaire, in atoms, and the cells of earlier releases and of this one.
 pub(super) struct Respondents {
@@ -31,28 +29,6 @@ pub(super) struct Respondents {
     alike: Vec<Vec<bool>>,
     /// Per cell of this release, those of earlier ones that are formed of the same respondents.
     pub(super) twins: Vec<Vec<usize>>,
-}
-
-#[allow(
-    clippy::option_option,
-    reason = "a group tells a dimension apart or not, and what it tells may not be given"
-)]
-fn part<K: ToString>(part: &Part<K>) -> Option<Option<String>> {
-    match part {
-        Part::Any => None,
-        Part::NotGiven => Some(None),
-        Part::Is(key) => Some(Some(key.to_string())),
-    }
-}
-
-pub(super) fn key_of(group: &Group) -> GroupOf {
-    [
-        part(group.role()),
-        part(group.service()),
-        part(group.stage()),
-        part(group.wave()),
-        part(group.administration()),
-    ]
 }
 
 impl Respondents {

@@ -3,11 +3,11 @@
 use super::Desk;
 use crate::comparison::benchmarks::funnel::Funnel;
 use crate::comparison::benchmarks::funnel_plot::FunnelPlot;
+use crate::disclosure::groups::key_of;
 use crate::disclosure::printed::{Printed, ReleasedFigure, Shown};
 use crate::disclosure::release::{
     GroupFigures, GroupKey, LimitsAt, ReleasedFunnel, ReleasedLimits, ReleasedService, ReleasedTable,
 };
-use crate::disclosure::respondents::key_of;
 use crate::disclosure::rounding::nearest;
 use crate::error::{Error, Refusal};
 use crate::estimate::{Confidence, Estimate, Quantity};

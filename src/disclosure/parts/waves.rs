@@ -3,9 +3,9 @@
 use super::Desk;
 use crate::comparison::clustered::ClusteredSamples;
 use crate::disclosure::audit::WithheldBecause;
+use crate::disclosure::groups::key_of;
 use crate::disclosure::printed::{ReleasedFigure, Shown};
 use crate::disclosure::release::{GroupFigures, GroupKey, ReleasedTable, SinceLastWave};
-use crate::disclosure::respondents::key_of;
 use crate::error::Error;
 use crate::scoring::policy::MissingPolicy;
 use crate::study::Study;

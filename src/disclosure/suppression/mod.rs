@@ -3,18 +3,19 @@
 //! Respondents are counted in atoms: the finest groups, split further by when they first went out. A cell is a set of atoms. Everybody who
 //! reads a release knows, of each cell that is shown, how many of its respondents gave which answer to which item, that no group it lists is
 //! empty, and the rule. One of the respondents knows their own answers besides; one who is alone in an atom knows that they are, and so all
-//! of that atom.
+//! of that atom. Respondents are people: who answered several times is one of them ([`Persons`]).
 //!
 //! **What is protected.** Of every withheld cell that holds too few respondents, how many they are; of every one whose answers to an item are
 //! withheld, how many answered it where those were too few, that they were not all of one mind, and how many gave a rare answer ([`targets`]).
 //! Atoms that no cell tells apart are one class; a class that would be withheld were it a cell is protected as one. Whatever few respondents the
 //! shown cells, of all releases, give together by adding and subtracting is made of whole classes, and a class within so few would be too
-//! narrow: so nothing of the kind is given.
+//! narrow: so nothing of the kind is given. Of a class that is no cell, as much is protected as is left where all that may be withheld is.
 //!
 //! **What protects.** Each target has a *certificate*: as many tables as it must keep possible values, in which it has different ones, each of
 //! whole numbers, no atom empty, with the same figure in every cell that is shown, for every answer to every item. The tables are written
 //! out, never inferred, so that the pattern is safe whatever the search missed; what it may miss is a smaller pattern. Against
-//! everybody who is alone in an atom, there are such tables that leave that atom as it is. Who has a score follows from who answered what, so
+//! everybody who is alone in an atom, there are such tables that leave that atom as it is; and that a group is of one mind, whoever gave the
+//! only other answer in an atom cannot be sure of either. Who has a score follows from who answered what, so
 //! the tables keep to that as well ([`tables::Tables::fits`]).
 //!
 //! The tables are made from *circuits* ([`circuits`]): atoms that gain and atoms that lose, balanced in every cell that is shown. Along a circuit,
