@@ -29,7 +29,7 @@ pub(super) struct Answers<'d> {
 
 /// Below so many scores, the width of their interval tells about as much of them as one respondent's answers: it is left out where an item is
 /// withheld.
-const MANY: u64 = 30;
+const MANY: u64 = 200;
 
 /// How figures are made.
 #[derive(Debug, Clone, Copy)]

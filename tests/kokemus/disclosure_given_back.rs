@@ -377,6 +377,7 @@ fn an_interval_does_not_say_who_was_of_one_mind() {
     let everybody = tables[0].groups[0].figures.figure().unwrap();
     let mean = everybody.sections[0].mean.figure().unwrap().as_ref().unwrap();
     assert_eq!((mean.lower, mean.upper), (None, None));
+    assert!(release.questionnaires()[0].reliability[0].alpha.is_withheld());
     assert!(everybody.items[1].figures.figure().unwrap().as_ref().unwrap().mean.lower.is_some());
 }
 

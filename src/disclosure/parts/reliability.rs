@@ -7,9 +7,13 @@ use crate::disclosure::release::{GroupFigures, ReleasedAlpha, ReleasedItem, Sect
 use crate::estimate::Estimate;
 use crate::tally::products::AnswersUsed;
 
+/// Of so many respondents, α in hundredths tells of no one's answers.
+const MANY: u64 = 1_000;
+
 /// α of every section of two items or more, where everybody together is shown, and the section of everybody. How many answered all of its
 /// items says together with the numbers of each how many have a score, and an interval's width says how many: both stand beside it only where
-/// they follow from what is shown of everybody.
+/// they follow from what is shown of everybody. α itself tells how the answers to two items go together: of fewer respondents it is withheld where
+/// an item of the section is withheld of any group that is shown.
 pub(in crate::disclosure) fn released(
     out: &AnswersOut<'_>,
     used: AnswersUsed,
@@ -35,7 +39,8 @@ pub(in crate::disclosure) fn released(
         let alpha =
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());
         let n = alpha.as_ref().map_or(0, Estimate::n);
-        let because = if is_hidden_of(figures) {
+        let mut shown = tables().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
+        let because = if is_hidden_of(figures) || (n < MANY && shown.any(is_hidden_of)) {
             Some(WithheldBecause::PartWithheld)
         } else {
             desk.rule.is_too_small(n).then_some(WithheldBecause::TooFew)

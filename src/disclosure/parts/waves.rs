@@ -59,7 +59,7 @@ pub(in crate::disclosure) fn released(
 
 type Difference = (String, Shown<Option<ReleasedFigure>>);
 
-/// Section by section; the case is the cluster where cases are given, so that people who answered in both waves are compared with themselves.
+/// Section by section, without an interval where either mean has none; the case is the cluster where cases are given, so that people who answered in both waves are compared with themselves.
 fn between(
     table: &ResponseTable,
     by: &[Dimension],
@@ -83,10 +83,17 @@ fn between(
             differences.push((section, Shown::Withheld));
             continue;
         }
+        let with_interval = [earlier, later].into_iter().all(|score| {
+            score.mean.figure().and_then(Option::as_ref).is_some_and(|mean| mean.lower.is_some())
+        });
         let (earlier, later) = (first.scores(&*section, policy)?, second.scores(&*section, policy)?);
         let samples = ClusteredSamples::of_scores([("earlier", &earlier), ("later", &later)])?;
         let found = samples.between("earlier", "later")?.means(desk.confidence).ok();
-        differences.push((section, Shown::Figure(found.map(|found| ReleasedFigure::of(&found.difference)))));
+        let mut found = found.map(|found| ReleasedFigure::of(&found.difference));
+        if let Some(found) = found.as_mut().filter(|_| !with_interval) {
+            (found.lower, found.upper) = (None, None);
+        }
+        differences.push((section, Shown::Figure(found)));
     }
     Ok(differences)
 }
