@@ -125,6 +125,9 @@ impl Respondents {
             };
         }
         let hidden = pattern.hidden;
+        if let Some(shown) = self.of_few_people_together(rule, &hidden) {
+            return Ok(Decided::NotWhile(shown));
+        }
         for cell in self.first_new_cell..cells {
             let status = past_status(hidden[cell], primary[cell]);
             self.answered.cells[cell].group = status;
@@ -164,6 +167,36 @@ impl Respondents {
             Decision { grouping, group, shown: !hidden[cell], facets }
         };
         Ok(Decided::All((self.first_new_cell..cells).map(decision).collect()))
+    }
+
+    /// A group that is shown while all that another one has beside the shown groups of a table are of too few people: each of these may be protected
+    /// by the responses of the others, and all of them be the same people. The smallest such group.
+    fn of_few_people_together(&self, rule: DisclosureRule, hidden: &[bool]) -> Option<usize> {
+        let persons = self.persons.as_deref()?;
+        let cells = &self.answered.cells;
+        let new = || self.first_new_cell..cells.len();
+        let groupings = self.groups.last().map_or(0, |(grouping, _)| grouping + 1);
+        for whole in new().filter(|cell| !hidden[*cell]) {
+            let within = |part: &usize| {
+                let mut atoms = cells[*part].atoms.iter();
+                *part != whole && atoms.all(|atom| cells[whole].atoms.binary_search(atom).is_ok())
+            };
+            for grouping in 0..groupings {
+                let of_grouping = |cell: &usize| self.groups[cell - self.first_new_cell].0 == grouping;
+                let (rest, shown): (Vec<usize>, Vec<usize>) =
+                    new().filter(of_grouping).filter(within).partition(|part| hidden[*part]);
+                let atoms: Vec<u32> = rest.iter().flat_map(|part| &cells[*part].atoms).copied().collect();
+                let responses = rest.iter().map(|part| self.responses(*part)).sum();
+                if !shown.is_empty() && persons.may_be_fewer(&atoms, responses, rule.minimum()) {
+                    let may = |cell: &usize| self.past(*cell, None).is_none();
+                    let those = shown.into_iter().chain([whole]).filter(may);
+                    if let Some(smallest) = those.min_by_key(|cell| self.responses(*cell)) {
+                        return Some(smallest);
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Whether nothing of this questionnaire is out.

@@ -405,3 +405,25 @@ fn a_mean_of_scores_does_not_give_an_item() {
     let everybody = tables[0].groups[0].figures.figure().unwrap();
     assert!(everybody.sections[0].mean.is_withheld());
 }
+
+/// All less one service are the others together: two withheld services in which the same person answered are still one person.
+#[test]
+fn a_person_in_several_withheld_services_is_not_their_sum() {
+    let study = family();
+    let services = study.services();
+    let mut table = study.table("family").unwrap();
+    let mut push = |service: usize, case: u32, first: i32, second: i32| {
+        let response = Response::by(Role::Parent).case(case).of_service(services[service].key());
+        table.push(response.answers([first, second])).unwrap();
+    };
+    for (service, first, second) in [(0, 5, 4), (0, 3, 4), (1, 2, 1), (1, 4, 5)] {
+        push(service, 1, first, second);
+    }
+    (0..12i32).for_each(|row| push(2, 10 + row.unsigned_abs(), 1 + row % 5, 5 - row % 4));
+    let bundle = Bundle::of(&study, "t").answers(&table, [EVERYONE, vec![Dimension::Service]]).unwrap();
+    let release = bundle.release(DisclosureRule::at_least(2).unwrap(), &Ledger::empty()).unwrap().release;
+    let tables = &release.questionnaires()[0].tables;
+    let shown = |table: usize, group: usize| !tables[table].groups[group].figures.is_withheld();
+    assert!(!shown(1, 0) && !shown(1, 1));
+    assert!(!(shown(0, 0) && shown(1, 2)));
+}
