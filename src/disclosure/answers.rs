@@ -2,7 +2,7 @@
 
 use super::decide::Decision;
 use super::facets::FacetOf;
-use super::gathering::Grouping;
+use super::gathering::{Grouping, Selections};
 use super::groups::GroupOf;
 use super::printed::{Printed, ReleasedFigure, Shown};
 use super::release::{
@@ -12,13 +12,13 @@ use super::release::{
 use super::respondents::Respondents;
 use super::suppression::ScoreOf;
 use crate::error::Error;
-use crate::estimate::Confidence;
+use crate::estimate::{Confidence, Estimate};
 use crate::scoring::policy::MissingPolicy;
 use crate::summary::shares::TopBox;
 use crate::table::responses::ResponseTable;
 use crate::table::selection::Selection;
 use crate::tally::counts::Tally;
-use crate::vocabulary::questionnaire::{Questionnaire, Section};
+use crate::vocabulary::questionnaire::{Item, Questionnaire, Section};
 
 /// A table of answers, and what it is to be grouped by.
 #[derive(Debug, Clone)]
@@ -39,10 +39,16 @@ pub(super) struct Figures {
     pub(super) top_box: TopBox,
 }
 
-impl Answers<'_> {
+impl<'d> Answers<'d> {
+    /// Every grouping with the responses of its groups.
+    pub(super) fn selections(&self) -> Vec<(&Grouping, Selections<'d>)> {
+        self.groupings.iter().map(|grouping| (grouping, grouping.selections(self.table))).collect()
+    }
+
     /// Every group that is to be shown, with the facets that are, and the others as withheld.
     pub(super) fn released(
         &self,
+        groupings: &[(&Grouping, Selections<'_>)],
         made: Figures,
         respondents: &Respondents,
         decisions: Vec<Decision>,
@@ -52,8 +58,7 @@ impl Answers<'_> {
         let facets = part_withheld(respondents, &decisions);
         let mut decisions = decisions.into_iter().peekable();
         let (mut tables, mut gathered) = (Vec::new(), Vec::new());
-        for (number, grouping) in self.groupings.iter().enumerate() {
-            let selections = grouping.selections(self.table);
+        for (number, (grouping, selections)) in groupings.iter().enumerate() {
             let mut groups = Vec::new();
             while let Some(decision) = decisions.next_if(|decision| decision.grouping == number) {
                 let figures = match selections.get(&decision.group) {
@@ -103,7 +108,7 @@ fn part_withheld<'r>(respondents: &'r Respondents, decisions: &[Decision]) -> Ve
 }
 
 fn words(questionnaire: &Questionnaire, section: &Section) -> SectionWords {
-    let item = |item: &crate::vocabulary::questionnaire::Item| ItemWords {
+    let item = |item: &Item| ItemWords {
         id: item.id().to_owned(),
         text: item.text().clone(),
         scale: (item.scale() != questionnaire.scale()).then(|| item.scale().clone()),
@@ -133,11 +138,11 @@ impl Figures {
                 let mean = if *shown {
                     let scores = facet.scores(selection, self.policy)?;
                     let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
-                    let mut mean = mean.as_ref().map(ReleasedFigure::of);
-                    if let Some(mean) = mean.as_mut().filter(|mean| *part_withheld && mean.n < MANY) {
-                        (mean.lower, mean.upper) = (None, None);
-                    }
-                    Shown::Figure(mean)
+                    let printed = |mean: &Estimate| {
+                        let mean = ReleasedFigure::of(mean);
+                        if *part_withheld && mean.n < MANY { mean.without_interval() } else { mean }
+                    };
+                    Shown::Figure(mean.as_ref().map(printed))
                 } else {
                     Shown::Withheld
                 };

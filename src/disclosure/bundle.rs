@@ -227,10 +227,11 @@ impl<'d> Bundle<'d> {
             let place = ledger.questionnaires.iter().position(known);
             let before = place.map(|place| &ledger.questionnaires[place]);
             before.map_or(Ok(()), |before| before.check_in(answers.table))?;
-            let mut respondents = Respondents::of(answers.table, &answers.groupings, self.policy, before)?;
+            let groupings = answers.selections();
+            let mut respondents = Respondents::of(answers.table, &groupings, self.policy, before)?;
             let decisions = respondents.decide(rule, desk.audit)?;
             let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };
-            let mut released = answers.released(made, &respondents, decisions, desk.withheld)?;
+            let mut released = answers.released(&groupings, made, &respondents, decisions, desk.withheld)?;
             let out = AnswersOut { answers, released: &released };
             let reliability = parts::reliability::released(&out, self.used, &mut desk);
             released.reliability = reliability;

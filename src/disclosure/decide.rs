@@ -8,7 +8,9 @@ use super::groups::{AtomKey, GroupOf};
 use super::ledger::{PastCell, PastStatus};
 use super::respondents::Respondents;
 use super::rule::DisclosureRule;
-use super::suppression::{Cell, Facet, Pattern, Persons, Place, Problem, Status, WHERE, suppress};
+use super::suppression::{
+    Cell, Facet, Pattern, Persons, Place, Problem, Status, WHERE, is_too_small, suppress,
+};
 use crate::error::{Error, ErrorKind};
 use crate::tally::group::Dimension;
 
@@ -32,6 +34,7 @@ struct Setting<'s> {
     rule: DisclosureRule,
     places: &'s [Place],
     facets: &'s [Facet],
+    persons: Option<&'s Persons>,
 }
 
 /// What became of one attempt.
@@ -76,7 +79,8 @@ impl Respondents {
     ) -> Result<Vec<Decision>, Error> {
         let places = self.places();
         let facets: Vec<Facet> = (0..self.facets.len()).map(|facet| self.facet(facet)).collect();
-        let setting = Setting { rule, places: &places, facets: &facets };
+        let persons = self.persons.take();
+        let setting = Setting { rule, places: &places, facets: &facets, persons: persons.as_ref() };
         let mut withheld_for_items = vec![false; self.answered.cells.len()];
         loop {
             let mut notes = Vec::new();
@@ -87,7 +91,7 @@ impl Respondents {
                     return Ok(decisions);
                 }
                 Decided::NotWhile(shown) => withheld_for_items[shown] = true,
-                Decided::Nothing => return Ok(self.withhold_everything(rule, audit)),
+                Decided::Nothing => return Ok(self.withhold_everything(setting, audit)),
             }
         }
     }
@@ -98,11 +102,10 @@ impl Respondents {
         withheld_for_items: &[bool],
         audit: &mut Vec<Withheld>,
     ) -> Result<Decided, Error> {
-        let Setting { rule, places, facets } = setting;
-        let persons = self.persons.clone();
+        let Setting { rule, places, facets, persons } = setting;
         let cells = self.answered.cells.len();
         let primary: Vec<bool> =
-            (0..cells).map(|cell| self.is_too_small(rule, cell, self.responses(cell))).collect();
+            (0..cells).map(|cell| self.is_too_small(setting, cell, self.responses(cell))).collect();
         let whole = Problem {
             places,
             facets,
@@ -113,7 +116,7 @@ impl Respondents {
                 None if withheld_for_items[cell] => (Status::Hidden, false),
                 None => (Status::Open, false),
             }),
-            persons: persons.as_deref(),
+            persons,
             rule,
         };
         let pattern = suppress(&whole);
@@ -125,16 +128,11 @@ impl Respondents {
             };
         }
         let hidden = pattern.hidden;
-        if let Some(shown) = self.of_few_people_together(rule, &hidden) {
+        if let Some(shown) = self.of_few_people_together(setting, &hidden) {
             return Ok(Decided::NotWhile(shown));
         }
         for cell in self.first_new_cell..cells {
-            let status = past_status(hidden[cell], primary[cell]);
-            self.answered.cells[cell].group = status;
-            if hidden[cell] {
-                let because = if primary[cell] { WithheldBecause::TooFew } else { WithheldBecause::Protects };
-                self.note(audit, cell, "all", self.responses(cell), because);
-            }
+            self.write_group(cell, hidden[cell], primary[cell], audit);
         }
         let mut facets_hidden: Vec<Vec<bool>> = Vec::with_capacity(self.facets.len());
         for facet in 0..self.facets.len() {
@@ -142,12 +140,9 @@ impl Respondents {
             if let Some(cell) = pattern.unprotected.first() {
                 // The smallest group that is shown and holds respondents of theirs tells most of them; then the smallest of all.
                 let may = |other: &usize| !hidden[*other] && self.past(*other, None).is_none();
-                let others = |other: usize| {
-                    let of_cell = &self.answered.cells[*cell].atoms;
-                    !self.answered.cells[other].atoms.iter().any(|atom| of_cell.contains(atom))
-                };
                 let shown = (self.first_new_cell..cells).filter(may);
-                let smallest = shown.min_by_key(|other| (others(*other), self.responses(*other)));
+                let smallest =
+                    shown.min_by_key(|other| (!self.share_atoms(*cell, *other), self.responses(*other)));
                 return match smallest {
                     Some(smallest) => Ok(Decided::NotWhile(smallest)),
                     None if self.is_first() => Ok(Decided::Nothing),
@@ -171,8 +166,12 @@ impl Respondents {
 
     /// A group that is shown while all that another one has beside the shown groups of a table are of too few people: each of these may be protected
     /// by the responses of the others, and all of them be the same people. The smallest such group.
-    fn of_few_people_together(&self, rule: DisclosureRule, hidden: &[bool]) -> Option<usize> {
-        let persons = self.persons.as_deref()?;
+    fn of_few_people_together(
+        &self,
+        Setting { rule, persons, .. }: Setting<'_>,
+        hidden: &[bool],
+    ) -> Option<usize> {
+        let persons = persons?;
         let cells = &self.answered.cells;
         let new = || self.first_new_cell..cells.len();
         let groupings = self.groups.last().map_or(0, |(grouping, _)| grouping + 1);
@@ -206,16 +205,12 @@ impl Respondents {
     }
 
     /// Decides that nothing of this questionnaire is shown, and writes it down.
-    fn withhold_everything(&mut self, rule: DisclosureRule, audit: &mut Vec<Withheld>) -> Vec<Decision> {
+    fn withhold_everything(&mut self, setting: Setting<'_>, audit: &mut Vec<Withheld>) -> Vec<Decision> {
         let mut decisions = Vec::new();
         for cell in self.first_new_cell..self.answered.cells.len() {
-            let n = self.responses(cell);
-            let primary = self.is_too_small(rule, cell, n);
-            let because = if primary { WithheldBecause::TooFew } else { WithheldBecause::Protects };
-            self.note(audit, cell, "all", n, because);
-            let cells = &mut self.answered.cells[cell];
-            cells.group = past_status(true, primary);
-            cells.facets.fill(PastStatus::Hidden);
+            let primary = self.is_too_small(setting, cell, self.responses(cell));
+            self.write_group(cell, true, primary, audit);
+            self.answered.cells[cell].facets.fill(PastStatus::Hidden);
             let (grouping, group) = self.groups[cell - self.first_new_cell].clone();
             decisions.push(Decision {
                 grouping,
@@ -227,6 +222,15 @@ impl Respondents {
         decisions
     }
 
+    /// Writes down what becomes of a group as a whole.
+    fn write_group(&mut self, cell: usize, hidden: bool, primary: bool, audit: &mut Vec<Withheld>) {
+        self.answered.cells[cell].group = past_status(hidden, primary);
+        if hidden {
+            let because = if primary { WithheldBecause::TooFew } else { WithheldBecause::Protects };
+            self.note(audit, cell, "all", self.responses(cell), because);
+        }
+    }
+
     fn decide_facet(
         &mut self,
         facet: usize,
@@ -235,8 +239,7 @@ impl Respondents {
         earlier_facets: &[Vec<bool>],
         audit: &mut Vec<Withheld>,
     ) -> Pattern {
-        let Setting { rule, places, facets } = setting;
-        let persons = self.persons.clone();
+        let Setting { rule, places, facets, persons } = setting;
         let cells = self.answered.cells.len();
         let points = self.points[facet];
         let is_item = matches!(self.facets[facet], FacetOf::Item(_));
@@ -244,7 +247,7 @@ impl Respondents {
             let counts = self.counts_of(cell, facet);
             let given = &counts[..points];
             let n: u64 = given.iter().sum();
-            if self.is_too_small(rule, cell, n) {
+            if self.is_too_small(setting, cell, n) {
                 Some(WithheldBecause::TooFew)
             } else if rule.withholds_unanimous_answers() && self.scored_alike(cell, facet) {
                 Some(WithheldBecause::Unanimous)
@@ -278,7 +281,7 @@ impl Respondents {
                 };
                 (status, total_known)
             }),
-            persons: persons.as_deref(),
+            persons,
             rule,
         };
         let pattern = suppress(&problem);
@@ -314,19 +317,22 @@ impl Respondents {
         if scored >= MANY || parts.iter().all(|part| answered(part) == scored) {
             return false;
         }
-        let cells = &self.answered.cells;
-        (0..cells.len()).any(|other| {
+        (0..self.answered.cells.len()).any(|other| {
             !groups_hidden[other]
                 && parts.iter().any(|part| earlier_facets[*part][other])
-                && cells[other].atoms.iter().any(|atom| cells[cell].atoms.binary_search(atom).is_ok())
+                && self.share_atoms(cell, other)
         })
     }
 
+    /// Whether some respondents are in both cells.
+    fn share_atoms(&self, cell: usize, other: usize) -> bool {
+        let cells = &self.answered.cells;
+        cells[other].atoms.iter().any(|atom| cells[cell].atoms.binary_search(atom).is_ok())
+    }
+
     /// Whether so many responses of a cell are too few, or may be those of too few people.
-    fn is_too_small(&self, rule: DisclosureRule, cell: usize, responses: u64) -> bool {
-        let atoms = &self.answered.cells[cell].atoms;
-        let few = |persons: &Persons| persons.may_be_fewer(atoms, responses, rule.minimum());
-        rule.is_too_small(responses) || self.persons.as_deref().is_some_and(few)
+    fn is_too_small(&self, Setting { rule, persons, .. }: Setting<'_>, cell: usize, responses: u64) -> bool {
+        is_too_small(rule, persons, &self.answered.cells[cell].atoms, responses)
     }
 
     fn cells_with(&self, status: impl Fn(usize) -> (Status, bool)) -> Vec<Cell> {

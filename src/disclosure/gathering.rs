@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::groups::{AtomKey, GroupOf, key_of};
+use super::groups::{AtomKey, GroupOf, atom_key_of, key_of};
 use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
 use crate::table::selection::Selection;
@@ -120,6 +120,9 @@ impl Gathering {
     }
 }
 
+/// The responses of the groups of a table.
+pub(super) type Selections<'t> = HashMap<GroupOf, Selection<'t>>;
+
 /// What a table is grouped by.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grouping {
@@ -154,11 +157,10 @@ impl Grouping {
     }
 
     /// The responses of every group.
-    pub(super) fn selections<'t>(&self, table: &'t ResponseTable) -> HashMap<GroupOf, Selection<'t>> {
+    pub(super) fn selections<'t>(&self, table: &'t ResponseTable) -> Selections<'t> {
         let mut parts: HashMap<GroupOf, Vec<Selection<'t>>> = HashMap::new();
         for (group, selection) in table.by(self.by.iter().copied()) {
-            let key: AtomKey = key_of(&group).map(Option::flatten);
-            parts.entry(self.group(&key)).or_default().push(selection);
+            parts.entry(self.group(&atom_key_of(&group))).or_default().push(selection);
         }
         parts.into_iter().map(|(group, parts)| (group, table.joined(parts))).collect()
     }

@@ -20,6 +20,11 @@ fn part<K: ToString>(part: &Part<K>) -> Option<Option<String>> {
     }
 }
 
+/// The key of an atom that is this group in every dimension; `None` also where the group does not tell one apart.
+pub(super) fn atom_key_of(group: &Group) -> AtomKey {
+    key_of(group).map(Option::flatten)
+}
+
 pub(super) fn key_of(group: &Group) -> GroupOf {
     [
         part(group.role()),

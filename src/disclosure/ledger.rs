@@ -1,10 +1,11 @@
 //! What is out already: exact counts, and sets of cases, of who was in which release, so that the next one does not give back what an earlier one withheld.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{AtomKey, key_of};
+use super::groups::{AtomKey, atom_key_of};
 use super::people::SetOut;
 use super::suppression::Status;
 use crate::error::{Error, ErrorKind};
@@ -98,6 +99,17 @@ impl Ledger {
 /// More respondents than any study has; so many can be counted and added up.
 const MOST: u64 = 1 << 50;
 
+/// Something of an earlier release is no longer in the table.
+pub(super) fn gone(questionnaire: &str, of: impl fmt::Display, what: &str) -> Error {
+    Error::new(
+        ErrorKind::Absent,
+        format!("answers to questionnaire `{questionnaire}` of {of}"),
+        what,
+        "everybody who is in the ledger, answering as before",
+        "release from a table that still holds what was released before, or start a ledger anew for other respondents",
+    )
+}
+
 impl Answered {
     /// That every finest group of which somebody is out is still in the table. Figures are made of the table: a group that is gone from it is
     /// missing in every sum, and the difference to the sum that is out would be that group.
@@ -106,22 +118,15 @@ impl Answered {
     /// A group is gone.
     pub(super) fn check_in(&self, table: &ResponseTable) -> Result<(), Error> {
         let groups = table.by(Dimension::ALL);
-        let there: HashSet<AtomKey> =
-            groups.iter().map(|(group, _)| key_of(group).map(Option::flatten)).collect();
+        let there: HashSet<AtomKey> = groups.iter().map(|(group, _)| atom_key_of(group)).collect();
         let is_of_somebody = |atom: &&Atom| atom.counts.iter().flatten().any(|count| *count > 0);
-        let gone = self.atoms.iter().filter(is_of_somebody).find(|atom| !there.contains(&atom.key));
-        let Some(Atom { key, .. }) = gone else { return Ok(()) };
+        let missing = self.atoms.iter().filter(is_of_somebody).find(|atom| !there.contains(&atom.key));
+        let Some(Atom { key, .. }) = missing else { return Ok(()) };
         let parts = Dimension::ALL.iter().zip(key).map(|(dimension, key)| match key {
             Some(key) => format!("`{key}`"),
             None => format!("{} not given", format!("{dimension:?}").to_lowercase()),
         });
-        Err(Error::new(
-            ErrorKind::Absent,
-            format!("answers to questionnaire `{}` of {}", self.id, parts.collect::<Vec<_>>().join(", ")),
-            "a group that is in an earlier release",
-            "everybody who is in the ledger, answering as before",
-            "release from a table that still holds what was released before, or start a ledger anew for other respondents",
-        ))
+        Err(gone(&self.id, parts.collect::<Vec<_>>().join(", "), "a group that is in an earlier release"))
     }
 
     fn is_possible(&self) -> bool {

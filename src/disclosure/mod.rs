@@ -1,6 +1,7 @@
-//! What may leave, and what may not: a [`Rule`] turns a [`Bundle`] of everything that is to go out together into one [`Release`].
+//! What may leave, and what may not: a [`DisclosureRule`](rule::DisclosureRule) turns a [`Bundle`](bundle::Bundle) of everything that is to go out
+//! together into one [`Release`](release::Release).
 //!
-//! Tables that are released one by one give a hidden cell back by subtraction. So everything goes out together, against a [`Ledger`] of what
+//! Tables that are released one by one give a hidden cell back by subtraction. So everything goes out together, against a [`Ledger`](ledger::Ledger) of what
 //! went out before.
 
 mod answers;

@@ -77,6 +77,11 @@ pub struct ReleasedFigure {
 }
 
 impl ReleasedFigure {
+    /// The same with nothing said of how certain it is.
+    pub(super) fn without_interval(self) -> Self {
+        ReleasedFigure { lower: None, upper: None, ..self }
+    }
+
     /// What is printed of an estimate.
     pub(crate) fn of(estimate: &Estimate) -> Self {
         let decimals = match estimate.quantity() {

@@ -1,17 +1,17 @@
 //! The respondents of one questionnaire in atoms, and the cells formed of them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
 use super::facets::{FacetOf, Facets};
-use super::gathering::Grouping;
-use super::groups::{AtomKey, GroupOf, key_of};
-use super::ledger::{Answered, Atom, PastCell, PastStatus};
+use super::gathering::{Grouping, Selections};
+use super::groups::{AtomKey, GroupOf, atom_key_of};
+use super::ledger::{Answered, Atom, PastCell, PastStatus, gone};
 use super::suppression::{Facet, Persons, ScoreOf};
 use crate::error::{Error, ErrorKind};
 use crate::scoring::policy::MissingPolicy;
 use crate::scoring::scores::Score;
 use crate::table::responses::ResponseTable;
+use crate::table::selection::Selection;
 use crate::tally::group::{Dimension, Group};
 use crate::vocabulary::respondent::Role;
 
@@ -21,8 +21,8 @@ pub(super) struct Respondents {
     pub(super) points: Vec<usize>,
     pub(super) scores: Vec<Option<ScoreOf>>, // per facet: what a section's or a stage's score is made of
     pub(super) answered: Answered,
-    /// Who they are, where somebody answered more than once.
-    pub(super) persons: Option<Rc<Persons>>,
+    /// Who they are, where somebody answered more than once; until it is decided what is shown.
+    pub(super) persons: Option<Persons>,
     pub(super) first_new_cell: usize, // Invariant: cells below it went out, or were withheld, before.
     pub(super) groups: Vec<(usize, GroupOf)>, // with the number of the grouping
     /// Per cell of this release and facet, whether it is a score that is the same for everybody.
@@ -38,7 +38,7 @@ impl Respondents {
     /// Somebody of an earlier release is no longer there.
     pub(super) fn of(
         table: &ResponseTable,
-        groupings: &[Grouping],
+        groupings: &[(&Grouping, Selections<'_>)],
         policy: MissingPolicy,
         before: Option<&Answered>,
     ) -> Result<Self, Error> {
@@ -64,15 +64,18 @@ impl Respondents {
             },
         };
         let earlier = answered.atoms.len();
-        for (group, selection) in table.by(Dimension::ALL) {
-            let key: AtomKey = key_of(&group).map(Option::flatten);
+        let finest = table.by(Dimension::ALL);
+        for (group, selection) in &finest {
+            let key = atom_key_of(group);
             let tally = selection.tally();
-            let of_facet = |facet: &FacetOf| facet.counts(&tally, &selection, policy);
+            let of_facet = |facet: &FacetOf| facet.counts(&tally, selection, policy);
             let mut counts = facets.iter().map(of_facet).collect::<Result<Vec<_>, Error>>()?;
             let old = answered.atoms[..earlier].iter().filter(|atom| atom.key == key);
             for atom in old {
                 for (now, then) in counts.iter_mut().flatten().zip(atom.counts.iter().flatten()) {
-                    *now = now.checked_sub(*then).ok_or_else(|| gone(&answered.id, &group))?;
+                    *now = now.checked_sub(*then).ok_or_else(|| {
+                        gone(&answered.id, group, "an answer that is in an earlier release")
+                    })?;
                 }
             }
             if counts.iter().flatten().any(|count| *count > 0) {
@@ -84,16 +87,16 @@ impl Respondents {
             facets,
             points,
             scores,
-            persons: persons(table, &answered.atoms).map(Rc::new),
+            persons: persons(&finest, &answered.atoms),
             answered,
             first_new_cell,
             groups: Vec::new(),
             alike: Vec::new(),
             twins: Vec::new(),
         };
-        for (number, grouping) in groupings.iter().enumerate() {
+        for (number, (grouping, selections)) in groupings.iter().enumerate() {
             respondents.add_cells(number, grouping);
-            respondents.compare_scores(table, grouping, policy)?;
+            respondents.compare_scores(selections, policy)?;
         }
         respondents.twins = respondents.twins();
         Ok(respondents)
@@ -122,27 +125,18 @@ impl Respondents {
     }
 
     /// Notes of every group of a grouping which scores are the same for everybody.
-    fn compare_scores(
-        &mut self,
-        table: &ResponseTable,
-        grouping: &Grouping,
-        policy: MissingPolicy,
-    ) -> Result<(), Error> {
-        let mut of_group: HashMap<GroupOf, Vec<bool>> = HashMap::new();
-        for (group, selection) in grouping.selections(table) {
-            let mut alike = Vec::with_capacity(self.facets.len());
-            for facet in &self.facets {
-                let same = |pair: &[Score]| pair[0].value == pair[1].value;
-                let scores = facet.scores(&selection, policy)?;
-                alike.push(scores.is_some_and(|it| !it.is_empty() && it.rows().windows(2).all(same)));
+    fn compare_scores(&mut self, selections: &Selections<'_>, policy: MissingPolicy) -> Result<(), Error> {
+        let same = |pair: &[Score]| pair[0].value == pair[1].value;
+        for (_, group) in &self.groups[self.alike.len()..] {
+            let mut alike = vec![false; self.facets.len()];
+            if let Some(selection) = selections.get(group) {
+                for (alike, facet) in alike.iter_mut().zip(&self.facets) {
+                    let scores = facet.scores(selection, policy)?;
+                    *alike = scores.is_some_and(|it| !it.is_empty() && it.rows().windows(2).all(same));
+                }
             }
-            of_group.insert(group, alike);
+            self.alike.push(alike);
         }
-        let new = self.groups[self.alike.len()..].iter();
-        let alike =
-            new.map(|(_, group)| of_group.remove(group).unwrap_or_else(|| vec![false; self.facets.len()]));
-        let alike: Vec<Vec<bool>> = alike.collect();
-        self.alike.extend(alike);
         Ok(())
     }
 
@@ -190,12 +184,12 @@ impl Respondents {
 }
 
 /// Who answered, where somebody did so more than once: a person is a role, and which of them, in a case. Whose case is not given answered once.
-fn persons(table: &ResponseTable, atoms: &[Atom]) -> Option<Persons> {
+fn persons(finest: &[(Group, Selection<'_>)], atoms: &[Atom]) -> Option<Persons> {
     let mut numbers: HashMap<(u32, &Role, u8), u32> = HashMap::new();
     let mut times: Vec<u64> = Vec::new();
     let mut number_of_key: HashMap<AtomKey, u32> = HashMap::new();
     let mut persons = Persons::default();
-    for (group, selection) in table.by(Dimension::ALL) {
+    for (group, selection) in finest {
         let mut answered: BTreeMap<u32, u64> = BTreeMap::new();
         for (row, of) in selection.row_numbers().zip(selection.iter()) {
             let next = times.len() as u32;
@@ -209,21 +203,11 @@ fn persons(table: &ResponseTable, atoms: &[Atom]) -> Option<Persons> {
             times[person as usize] += 1;
             *answered.entry(person).or_insert(0) += 1;
         }
-        number_of_key.insert(key_of(&group).map(Option::flatten), persons.groups.len() as u32);
+        number_of_key.insert(atom_key_of(group), persons.groups.len() as u32);
         persons.groups.push(answered.into_iter().collect());
     }
     persons.most = times.into_iter().max().unwrap_or(0);
     let group_of = atoms.iter().map(|atom| number_of_key.get(&atom.key).copied()).collect::<Option<_>>();
     persons.group_of = group_of?;
     (persons.most > 1).then_some(persons)
-}
-
-fn gone(questionnaire: &str, group: &Group) -> Error {
-    Error::new(
-        ErrorKind::Absent,
-        format!("answers to questionnaire `{questionnaire}` of {group}"),
-        "an answer that is in an earlier release",
-        "everybody who is in the ledger, answering as before",
-        "release from a table that still holds what was released before, or start a ledger anew for other respondents",
-    )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AnswersOut, Desk, GroupOut};
+use super::{AnswersOut, Desk};
 use crate::data_quality::dispositions::Dispositions;
 use crate::data_quality::outcome_rates::OutcomeRate;
 use crate::disclosure::audit::WithheldBecause;
@@ -112,10 +112,9 @@ impl Bundle<'_> {
 
 /// Which of them are withheld: those too small or given elsewhere, then, smallest first, what would give them back.
 fn hidden(all: &[RateOf], answered: &[AnswersOut<'_>], desk: &Desk<'_>) -> Vec<bool> {
+    let sizes = sizes_of_hidden_groups(&all.iter().map(|rate| rate.answered).collect(), answered);
     let is_hidden = |rate: &RateOf| {
-        rate.is_too_small(desk.rule)
-            || rate.grew_by_too_few(desk)
-            || is_of_hidden_group(rate.answered, answered)
+        rate.is_too_small(desk.rule) || rate.grew_by_too_few(desk) || sizes.contains(&rate.answered)
     };
     let mut hidden: Vec<bool> = all.iter().map(is_hidden).collect();
     // How many answered at all, where the tables tell.
@@ -131,20 +130,26 @@ fn hidden(all: &[RateOf], answered: &[AnswersOut<'_>], desk: &Desk<'_>) -> Vec<b
     hidden
 }
 
-/// Whether so many respondents are a group of the tables, or of their dimensions, whose number the groups that are shown do not add up to.
-fn is_of_hidden_group(n: u64, answered: &[AnswersOut<'_>]) -> bool {
-    answered.iter().any(|out| {
+/// Which of these are how many respondents a group of the tables has, or one of their dimensions, whose number the groups that are shown do not
+/// add up to.
+fn sizes_of_hidden_groups(of: &BTreeSet<u64>, answered: &[AnswersOut<'_>]) -> BTreeSet<u64> {
+    let mut sizes = BTreeSet::new();
+    for out in answered {
         let told: BTreeSet<Dimension> = out.tables().flat_map(|table| table.by.iter().copied()).collect();
         let told: Vec<Dimension> = told.into_iter().collect();
-        let is_hidden_by = |chosen: u32| {
+        for chosen in 0u32..1 << told.len() {
             let by = (0..).zip(&told).filter(|(place, _)| chosen >> place & 1 == 1).map(|(_, by)| *by);
-            let groups = out.answers.table.by(by);
-            let mut of_that_size = groups.iter().filter(|(_, responses)| responses.len() as u64 == n);
-            of_that_size.any(|(group, _)| !out.tables().any(|table| shown_within(group, table) == Some(n)))
-        };
-        let is_withheld = |group: &GroupOut<'_>| group.figures.is_none() && group.responses.len() as u64 == n;
-        (0u32..1 << told.len()).any(is_hidden_by) || out.groups().iter().flatten().any(is_withheld)
-    })
+            let groups = out.answers.table.by(by).into_iter();
+            let groups = groups.map(|(group, responses)| (group, responses.len() as u64));
+            let is_hidden = |(group, n): &(Group, u64)| {
+                of.contains(n) && !out.tables().any(|table| shown_within(group, table) == Some(*n))
+            };
+            sizes.extend(groups.filter(is_hidden).map(|(_, n)| n));
+        }
+        let withheld = out.groups().into_iter().flatten().filter(|group| group.figures.is_none());
+        sizes.extend(withheld.map(|group| group.responses.len() as u64));
+    }
+    sizes
 }
 
 /// How many the shown groups within a group are together; `None` where the table does not tell that group apart.
@@ -201,6 +206,9 @@ pub(in crate::disclosure) fn released(
     answered: &[AnswersOut<'_>],
     desk: &mut Desk<'_>,
 ) -> Result<Vec<ReleasedResponse>, Error> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
     let hidden = hidden(all, answered, desk);
     let mut released = Vec::with_capacity(all.len());
     for (asked, hidden) in all.iter().zip(hidden) {

@@ -12,7 +12,6 @@ pub(crate) mod wellbeing;
 
 use super::answers::Answers;
 use super::audit::{Withheld, WithheldBecause};
-use super::gathering::Grouping;
 use super::people::People;
 use super::release::{GroupFigures, GroupKey, ReleasedQuestionnaire, ReleasedTable, WithheldParts};
 use super::rule::DisclosureRule;
@@ -58,11 +57,9 @@ impl AnswersOut<'_> {
 
     /// The groups of every table, in the same order.
     fn groups(&self) -> Vec<Vec<GroupOut<'_>>> {
-        let (plain, gathered): (Vec<&Grouping>, Vec<&Grouping>) =
-            self.answers.groupings.iter().partition(|grouping| grouping.gathered.is_none());
-        let groupings = plain.into_iter().chain(gathered);
-        let tables = groupings.zip(self.tables()).map(|(grouping, table)| {
-            let selections = grouping.selections(self.answers.table);
+        let mut groupings = self.answers.selections();
+        groupings.sort_by_key(|(grouping, _)| grouping.gathered.is_some());
+        let tables = groupings.into_iter().zip(self.tables()).map(|((_, selections), table)| {
             let out = |(group, responses)| {
                 let group = GroupKey::of(group);
                 let figures = table.groups.iter().find(|it| it.group == group);

@@ -27,8 +27,8 @@ const PLACES: u64 = 24;
 /// The decimals of limits and of what lies amid them: with one, the two limits of a large service are the same.
 const DECIMALS: u8 = 2;
 
-/// A funnel per section, of the means that the table shows, where a table by service is shown and two services or more with it. What is expected is computed of the
-/// services that are shown and of nobody else, so that nothing is subtracted from it.
+/// A funnel per section, of the means that the table shows, where a table by service is shown and two services or more with it. What is
+/// expected is computed of the services that are shown and of nobody else, so that nothing is subtracted from it.
 pub(in crate::disclosure) fn released(
     table: &ResponseTable,
     tables: &[ReleasedTable],

@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::scoring::policy::MissingPolicy;
 use crate::study::Study;
 use crate::table::responses::ResponseTable;
-use crate::tally::group::Dimension;
+use crate::table::selection::Selection;
+use crate::tally::group::{Dimension, Group};
 
 /// Differences of section means, later less earlier, between each wave and the one before in which anybody answered. A group that is
 /// withheld in one of the two has no entry at all.
@@ -22,6 +23,7 @@ pub(in crate::disclosure) fn released(
 ) -> Result<Vec<SinceLastWave>, Error> {
     let mut released = Vec::new();
     for by_wave in tables.iter().filter(|table| table.by.contains(&Dimension::Wave)) {
+        let selections = table.by(by_wave.by.iter().copied());
         let wave_of = |key: &GroupKey| key.wave.clone().flatten();
         let waves: Vec<String> = study
             .waves()
@@ -42,7 +44,7 @@ pub(in crate::disclosure) fn released(
                 let shown = (earlier.figures.figure(), later.figures.figure());
                 let (Some(before), Some(after)) = shown else { continue };
                 let sides = [(&earlier.group, before), (&later.group, after)];
-                released.extend(between(table, &by_wave.by, sides, policy, desk)?.into_iter().map(
+                released.extend(between(table, &selections, sides, policy, desk)?.into_iter().map(
                     |(section, difference)| SinceLastWave {
                         group: without_wave.clone(),
                         from: pair[0].clone(),
@@ -59,15 +61,15 @@ pub(in crate::disclosure) fn released(
 
 type Difference = (String, Shown<Option<ReleasedFigure>>);
 
-/// Section by section, without an interval where either mean has none; the case is the cluster where cases are given, so that people who answered in both waves are compared with themselves.
+/// Section by section, without an interval where either mean has none; the case is the cluster where cases are given, so that people who
+/// answered in both waves are compared with themselves.
 fn between(
     table: &ResponseTable,
-    by: &[Dimension],
+    selections: &[(Group, Selection<'_>)],
     sides: [(&GroupKey, &GroupFigures); 2],
     policy: MissingPolicy,
     desk: &mut Desk<'_>,
 ) -> Result<Vec<Difference>, Error> {
-    let selections = table.by(by.iter().copied());
     let of = |key: &GroupKey| {
         selections.iter().find(|(group, _)| GroupKey::of(key_of(group)) == *key).map(|(_, rows)| rows)
     };
@@ -89,10 +91,8 @@ fn between(
         let (earlier, later) = (first.scores(&*section, policy)?, second.scores(&*section, policy)?);
         let samples = ClusteredSamples::of_scores([("earlier", &earlier), ("later", &later)])?;
         let found = samples.between("earlier", "later")?.means(desk.confidence).ok();
-        let mut found = found.map(|found| ReleasedFigure::of(&found.difference));
-        if let Some(found) = found.as_mut().filter(|_| !with_interval) {
-            (found.lower, found.upper) = (None, None);
-        }
+        let found = found.map(|found| ReleasedFigure::of(&found.difference));
+        let found = if with_interval { found } else { found.map(ReleasedFigure::without_interval) };
         differences.push((section, Shown::Figure(found)));
     }
     Ok(differences)

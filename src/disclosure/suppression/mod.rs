@@ -96,13 +96,15 @@ pub(super) struct Problem<'f> {
     pub(super) rule: DisclosureRule,
 }
 
-impl Problem<'_> {
-    /// Whether so many responses in these atoms are too few to be shown, or may be those of too few people.
-    fn is_too_small(&self, atoms: &[u32], responses: u64) -> bool {
-        let minimum = self.rule.minimum();
-        self.rule.is_too_small(responses)
-            || self.persons.is_some_and(|persons| persons.may_be_fewer(atoms, responses, minimum))
-    }
+/// Whether so many responses in these atoms are too few to be shown, or may be those of too few people.
+pub(super) fn is_too_small(
+    rule: DisclosureRule,
+    persons: Option<&Persons>,
+    atoms: &[u32],
+    responses: u64,
+) -> bool {
+    rule.is_too_small(responses)
+        || persons.is_some_and(|persons| persons.may_be_fewer(atoms, responses, rule.minimum()))
 }
 
 /// Which cells are withheld, and whether that protects every primary one.

@@ -134,12 +134,8 @@ impl<'s> Checker<'s> {
         avoid: &[u32],
         known: &[(Way, Circuit)],
     ) -> Result<Vec<(Way, Circuit)>, u64> {
-        for atom in &target.atoms {
-            self.in_target[*atom as usize] = true;
-        }
-        for atom in avoid {
-            self.avoid[*atom as usize] = true;
-        }
+        mark(&mut self.in_target, &target.atoms, true);
+        mark(&mut self.avoid, avoid, true);
         let group_view = Rc::clone(&self.group_view);
         let mut used = Vec::new();
         self.stripped.clear();
@@ -169,12 +165,8 @@ impl<'s> Checker<'s> {
             }
             self.tables.undo();
         }
-        for atom in &target.atoms {
-            self.in_target[*atom as usize] = false;
-        }
-        for atom in avoid {
-            self.avoid[*atom as usize] = false;
-        }
+        mark(&mut self.in_target, &target.atoms, false);
+        mark(&mut self.avoid, avoid, false);
         if wanted == 0 { Ok(used) } else { Err(target.values - wanted) }
     }
 
@@ -188,9 +180,7 @@ impl<'s> Checker<'s> {
         room: &mut u64,
         used: &mut Vec<(Way, Circuit)>,
     ) -> bool {
-        let inside =
-            |atoms: &[u32]| atoms.iter().filter(|atom| self.in_target[**atom as usize]).count() as u64;
-        let step = inside(&by.up).max(inside(&by.down)).max(1);
+        let step = step(&by, |atom| self.in_target[atom as usize]);
         let made = self.tables.make(&by, target, way, (*wanted).min(*room / step));
         *wanted -= made;
         *room -= made * step;
@@ -216,9 +206,7 @@ impl<'s> Checker<'s> {
     /// Whether moves along this circuit are all that the target needs, against anybody; `None` where there is no such move.
     pub(super) fn is_enough(&mut self, target: usize, way: Way, by: &Circuit) -> Option<bool> {
         let target = &self.targets[target];
-        let inside =
-            |atoms: &[u32]| atoms.iter().filter(|atom| target.atoms.binary_search(atom).is_ok()).count();
-        let step = inside(&by.up).max(inside(&by.down)).max(1) as u64;
+        let step = step(by, |atom| target.atoms.binary_search(&atom).is_ok());
         let is_out = matches!(way, Way::TransferOut | Way::ExchangeOut);
         let room = if is_out { (target.value - target.floor) / step } else { u64::MAX };
         let wanted = target.values.saturating_sub(1);
@@ -240,23 +228,27 @@ impl<'s> Checker<'s> {
         work: impl FnOnce(&Aim<'_>, &mut Tables<'s>, &mut Hunt<'s>) -> R,
     ) -> R {
         let target = &self.targets[target];
-        for atom in &target.atoms {
-            self.in_target[*atom as usize] = true;
-        }
         let avoided = gap.alone.as_ref().map_or(&[][..], |atom| self.space.alone_with(atom));
-        for atom in avoided {
-            self.avoid[*atom as usize] = true;
-        }
+        mark(&mut self.in_target, &target.atoms, true);
+        mark(&mut self.avoid, avoided, true);
         let aim = Aim { target, in_target: &self.in_target, avoid: &self.avoid, way, focus: self.focus };
         let result = work(&aim, &mut self.tables, &mut self.hunt);
-        for atom in &target.atoms {
-            self.in_target[*atom as usize] = false;
-        }
-        for atom in avoided {
-            self.avoid[*atom as usize] = false;
-        }
+        mark(&mut self.in_target, &target.atoms, false);
+        mark(&mut self.avoid, avoided, false);
         result
     }
+}
+
+fn mark(marks: &mut [bool], atoms: &[u32], on: bool) {
+    for atom in atoms {
+        marks[*atom as usize] = on;
+    }
+}
+
+/// By how much a target changes with one move along a circuit.
+fn step(by: &Circuit, is_of_target: impl Fn(u32) -> bool) -> u64 {
+    let inside = |atoms: &[u32]| atoms.iter().filter(|atom| is_of_target(**atom)).count() as u64;
+    inside(&by.up).max(inside(&by.down)).max(1)
 }
 
 /// Whether the target is of nobody but whoever is alone in these atoms, who knows it in any case.

@@ -81,14 +81,11 @@ impl Space {
                 classes
             })
             .collect();
-        let mut of_atom = vec![Vec::new(); atoms];
+        let (mut of_atom, mut listed) = (vec![Vec::new(); atoms], vec![Vec::new(); atoms]);
         for (cell, classes) in (0..).zip(&cells) {
             for class in classes {
                 of_atom[*class as usize].push(cell);
             }
-        }
-        let mut listed = vec![Vec::new(); atoms];
-        for (cell, classes) in (0..).zip(&cells) {
             if let [alone] = &classes[..] {
                 listed[*alone as usize].push(cell);
             }

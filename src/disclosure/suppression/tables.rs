@@ -321,7 +321,7 @@ impl<'s> Tables<'s> {
     }
 
     /// Whether an atom of a target keeps one answer of those that it loses; alone in it, somebody knows their answer whatever is released.
-    pub(super) fn keeps_one(&self, atom: u32, target: &[u32]) -> bool {
+    fn keeps_one(&self, atom: u32, target: &[u32]) -> bool {
         self.totals[atom as usize] > 1 && target.binary_search(&atom).is_ok()
     }
 

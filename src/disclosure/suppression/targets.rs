@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::space::Space;
-use super::{Problem, Status};
+use super::{Problem, Status, is_too_small};
 
 /// Something that must keep several possible values: how many respondents of some atoms there are, or how many of them gave certain answers.
 #[derive(Debug, Clone)]
@@ -61,6 +61,7 @@ fn of_atoms(
     targets: &mut Vec<Target>,
 ) {
     let rule = problem.rule;
+    let is_too_small = |responses: u64| is_too_small(rule, problem.persons, members, responses);
     // Whoever answered more than once knows of as many: none of their responses leave.
     let repeat = problem.persons.is_some_and(|persons| persons.repeat(members));
     let least = |n: u64| if repeat { n } else { 1 };
@@ -73,7 +74,7 @@ fn of_atoms(
     };
     let Some(focus) = problem.focus else {
         let n: u64 = atoms.iter().map(|atom| space.totals[*atom as usize]).sum();
-        if problem.is_too_small(members, n) {
+        if is_too_small(n) {
             add(u64::MAX, n, least(n), rule.minimum());
         }
         return;
@@ -83,9 +84,8 @@ fn of_atoms(
     let n: u64 = given.iter().sum();
     let every = (0..given.len()).fold(0, |mask, point| mask | bit(point));
     // How many answered in a group that is too small itself is protected with the group: see `moving`.
-    let too_small = group_hidden
-        && problem.is_too_small(members, atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
-    if problem.is_too_small(members, n) && !too_small {
+    let too_small = group_hidden && is_too_small(atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
+    if is_too_small(n) && !too_small {
         add(every, n, least(n), rule.minimum());
     }
     // A single way to answer, as "has a score", tells nothing by being everybody's.
