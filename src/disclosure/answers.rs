@@ -10,7 +10,7 @@ use super::release::{
     ReleasedQuestionnaire, ReleasedScore, ReleasedTable, SectionWords, WithheldParts,
 };
 use super::respondents::Respondents;
-use super::suppression::ScoreOf;
+use super::suppression::Keeps;
 use crate::error::Error;
 use crate::estimate::{Confidence, Estimate};
 use crate::scoring::policy::MissingPolicy;
@@ -26,10 +26,6 @@ pub(super) struct Answers<'d> {
     pub(super) table: &'d ResponseTable,
     pub(super) groupings: Vec<Grouping>, // Invariant: each once.
 }
-
-/// Below so many scores, the width of their interval tells about as much of them as one respondent's answers: it is left out where an item is
-/// withheld.
-const MANY: u64 = 200;
 
 /// How figures are made.
 #[derive(Debug, Clone, Copy)]
@@ -51,26 +47,25 @@ impl<'d> Answers<'d> {
         groupings: &[(&Grouping, Selections<'_>)],
         made: Figures,
         respondents: &Respondents,
-        decisions: Vec<Decision>,
+        decisions: &[Decision],
         withheld: &mut WithheldParts,
     ) -> Result<ReleasedQuestionnaire, Error> {
         let questionnaire = self.table.questionnaire();
-        let facets = part_withheld(respondents, &decisions);
-        let mut decisions = decisions.into_iter().peekable();
+        let mut decisions = decisions.iter().peekable();
         let (mut tables, mut gathered) = (Vec::new(), Vec::new());
         for (number, (grouping, selections)) in groupings.iter().enumerate() {
             let mut groups = Vec::new();
             while let Some(decision) = decisions.next_if(|decision| decision.grouping == number) {
                 let figures = match selections.get(&decision.group) {
                     Some(selection) if decision.shown => {
-                        Shown::Figure(made.of(selection, &facets, &decision.facets, withheld)?)
+                        Shown::Figure(made.of(selection, &respondents.facets, decision, withheld)?)
                     }
                     _ => {
                         withheld.groups += 1;
                         Shown::Withheld
                     }
                 };
-                groups.push(ReleasedGroup { group: GroupKey::of(decision.group), figures });
+                groups.push(ReleasedGroup { group: GroupKey::of(decision.group.clone()), figures });
             }
             let table = ReleasedTable { by: grouping.by.clone(), groups };
             match &grouping.gathered {
@@ -98,15 +93,6 @@ impl<'d> Answers<'d> {
     }
 }
 
-/// The facets, each with whether it is a score of which an item is withheld of some group that is shown.
-fn part_withheld<'r>(respondents: &'r Respondents, decisions: &[Decision]) -> Vec<(&'r FacetOf, bool)> {
-    let is_withheld = |item: usize| decisions.iter().any(|decision| decision.shown && !decision.facets[item]);
-    let part_withheld = |score: &Option<ScoreOf>| {
-        score.as_ref().is_some_and(|score| score.items.iter().any(|item| is_withheld(*item)))
-    };
-    respondents.facets.iter().zip(respondents.scores.iter().map(part_withheld)).collect()
-}
-
 fn words(questionnaire: &Questionnaire, section: &Section) -> SectionWords {
     let item = |item: &Item| ItemWords {
         id: item.id().to_owned(),
@@ -126,13 +112,13 @@ impl Figures {
     fn of(
         self,
         selection: &Selection<'_>,
-        facets: &[(&FacetOf, bool)],
-        shown: &[bool],
+        facets: &[FacetOf],
+        decision: &Decision,
         withheld: &mut WithheldParts,
     ) -> Result<GroupFigures, Error> {
         let tally = selection.tally();
         let (mut items, mut sections, mut stages) = (Vec::new(), Vec::new(), Vec::new());
-        for ((facet, part_withheld), shown) in facets.iter().zip(shown) {
+        for ((facet, shown), keeps) in facets.iter().zip(&decision.facets).zip(&decision.keeps) {
             withheld.figures += u64::from(!shown);
             let score = || -> Result<ReleasedScore, Error> {
                 let mean = if *shown {
@@ -140,7 +126,7 @@ impl Figures {
                     let mean = scores.and_then(|scores| scores.mean(self.confidence).ok());
                     let printed = |mean: &Estimate| {
                         let mean = ReleasedFigure::of(mean);
-                        if *part_withheld && mean.n < MANY { mean.without_interval() } else { mean }
+                        if *keeps < Keeps::Scores { mean.without_interval() } else { mean }
                     };
                     Shown::Figure(mean.as_ref().map(printed))
                 } else {

@@ -231,9 +231,10 @@ impl<'d> Bundle<'d> {
             let mut respondents = Respondents::of(answers.table, &groupings, self.policy, before)?;
             let decisions = respondents.decide(rule, desk.audit)?;
             let made = Figures { confidence: self.confidence, policy: self.policy, top_box: self.top_box };
-            let mut released = answers.released(&groupings, made, &respondents, decisions, desk.withheld)?;
+            let mut released = answers.released(&groupings, made, &respondents, &decisions, desk.withheld)?;
             let out = AnswersOut { answers, released: &released };
-            let reliability = parts::reliability::released(&out, self.used, &mut desk);
+            let kept = respondents.kept_whole(&decisions);
+            let reliability = parts::reliability::released(&out, self.used, &kept, &mut desk);
             released.reliability = reliability;
             let (table, tables) = (answers.table, &released.tables);
             released.since_last_wave =

@@ -9,15 +9,16 @@ use super::ledger::{PastCell, PastStatus};
 use super::respondents::Respondents;
 use super::rule::DisclosureRule;
 use super::suppression::{
-    Cell, Facet, Pattern, Persons, Place, Problem, Status, WHERE, is_too_small, suppress,
+    Cell, Conceded, Facet, Figure, Keeps, Pattern, Persons, Place, Problem, Status, WHERE, is_too_small,
+    of_few_together, one_that_keeps_more, suppress,
 };
 use crate::error::{Error, ErrorKind};
 use crate::tally::group::Dimension;
 
 const _: () = assert!(WHERE == Dimension::ALL.len() + 1);
 
-/// Of so many scores, a mean in tenths tells of no one respondent's answers.
-const MANY: u64 = 100;
+/// Groups that are tried, the smallest first, before one of them is withheld for what little is known of its effect.
+const MOST_TRIED: usize = 16;
 
 /// What is to be done with one cell of this release.
 pub(super) struct Decision {
@@ -26,6 +27,8 @@ pub(super) struct Decision {
     pub(super) shown: bool,
     /// Facet by facet; all false where the group is withheld.
     pub(super) facets: Vec<bool>,
+    /// Of a score, how much of it goes along with what protects its items, and may be shown: see [`Keeps`].
+    pub(super) keeps: Vec<Keeps>,
 }
 
 /// What every part of a decision rests on.
@@ -116,6 +119,7 @@ impl Respondents {
                 None if withheld_for_items[cell] => (Status::Hidden, false),
                 None => (Status::Open, false),
             }),
+            guards: Vec::new(),
             persons,
             rule,
         };
@@ -128,15 +132,16 @@ impl Respondents {
             };
         }
         let hidden = pattern.hidden;
-        if let Some(shown) = self.of_few_people_together(setting, &hidden) {
+        if let Some(shown) = self.gives_few_together(setting, &hidden, None) {
             return Ok(Decided::NotWhile(shown));
         }
         for cell in self.first_new_cell..cells {
             self.write_group(cell, hidden[cell], primary[cell], audit);
         }
         let mut facets_hidden: Vec<Vec<bool>> = Vec::with_capacity(self.facets.len());
+        let mut keeps: Vec<Vec<Keeps>> = Vec::with_capacity(self.facets.len());
         for facet in 0..self.facets.len() {
-            let pattern = self.decide_facet(facet, setting, &hidden, &facets_hidden, audit);
+            let pattern = self.decide_facet(facet, setting, &hidden, (&facets_hidden, &keeps), audit);
             if let Some(cell) = pattern.unprotected.first() {
                 // The smallest group that is shown and holds respondents of theirs tells most of them; then the smallest of all.
                 let may = |other: &usize| !hidden[*other] && self.past(*other, None).is_none();
@@ -149,58 +154,136 @@ impl Respondents {
                     None => Err(self.given_back(*cell, self.facets[facet].name())),
                 };
             }
-            // Who answered is then told by the groups that are shown.
-            let shown = |cell: &&usize| !hidden[**cell] && self.past(**cell, None).is_none();
-            if let Some(cell) = pattern.given.iter().filter(shown).min_by_key(|cell| self.responses(**cell)) {
-                return Ok(Decided::NotWhile(*cell));
+            if let Some(cell) = self.to_be_withheld_for(&pattern.conceded, facet, setting, &hidden) {
+                return Ok(Decided::NotWhile(cell));
             }
             facets_hidden.push(pattern.hidden);
+            keeps.push(pattern.keeps);
         }
-        let decision = |cell: usize| {
+        let mut decisions = Vec::new();
+        for cell in self.first_new_cell..cells {
             let (grouping, group) = self.groups[cell - self.first_new_cell].clone();
-            let facets = facets_hidden.iter().map(|facet| !facet[cell]).collect();
-            Decision { grouping, group, shown: !hidden[cell], facets }
-        };
-        Ok(Decided::All((self.first_new_cell..cells).map(decision).collect()))
+            let facets: Vec<bool> = facets_hidden.iter().map(|facet| !facet[cell]).collect();
+            let keeps: Vec<Keeps> =
+                (0..self.facets.len()).map(|facet| self.kept_of(cell, facet, &keeps)).collect();
+            for (facet, keeps) in keeps.iter().enumerate().filter(|(facet, _)| facets[*facet]) {
+                self.answered.cells[cell].facets[facet] = match keeps {
+                    Keeps::Everything => PastStatus::Out,
+                    Keeps::Scores => PastStatus::OutAsScores,
+                    Keeps::Mean | Keeps::Nothing => PastStatus::OutAsMean,
+                };
+            }
+            decisions.push(Decision { grouping, group, shown: !hidden[cell], facets, keeps });
+        }
+        Ok(Decided::All(decisions))
     }
 
-    /// A group that is shown while all that another one has beside the shown groups of a table are of too few people: each of these may be protected
-    /// by the responses of the others, and all of them be the same people. The smallest such group.
-    fn of_few_people_together(
-        &self,
-        Setting { rule, persons, .. }: Setting<'_>,
-        hidden: &[bool],
-    ) -> Option<usize> {
-        let persons = persons?;
-        let cells = &self.answered.cells;
-        let new = || self.first_new_cell..cells.len();
-        let groupings = self.groups.last().map_or(0, |(grouping, _)| grouping + 1);
-        for whole in new().filter(|cell| !hidden[*cell]) {
-            let within = |part: &usize| {
-                let mut atoms = cells[*part].atoms.iter();
-                *part != whole && atoms.all(|atom| cells[whole].atoms.binary_search(atom).is_ok())
-            };
-            for grouping in 0..groupings {
-                let of_grouping = |cell: &usize| self.groups[cell - self.first_new_cell].0 == grouping;
-                let (rest, shown): (Vec<usize>, Vec<usize>) =
-                    new().filter(of_grouping).filter(within).partition(|part| hidden[*part]);
-                let atoms: Vec<u32> = rest.iter().flat_map(|part| &cells[*part].atoms).copied().collect();
-                let responses = rest.iter().map(|part| self.responses(*part)).sum();
-                if !shown.is_empty() && persons.may_be_fewer(&atoms, responses, rule.minimum()) {
-                    let may = |cell: &usize| self.past(*cell, None).is_none();
-                    let those = shown.into_iter().chain([whole]).filter(may);
-                    if let Some(smallest) = those.min_by_key(|cell| self.responses(*cell)) {
-                        return Some(smallest);
-                    }
-                }
+    /// How much of a score of a cell is kept by what protects the items that it is made of.
+    fn kept_of(&self, cell: usize, facet: usize, keeps: &[Vec<Keeps>]) -> Keeps {
+        let parts = self.scores[facet].as_ref().map_or(&[][..], |score| &score.items);
+        let atoms = || self.answered.cells[cell].atoms.iter();
+        let of_part = |part: &usize| atoms().map(|atom| keeps[*part][*atom as usize]).min();
+        parts.iter().filter_map(of_part).min().unwrap_or(Keeps::Everything)
+    }
+
+    /// The sections of which everybody's scores, and how they go with the items, may be shown.
+    pub(super) fn kept_whole(&self, decisions: &[Decision]) -> Vec<&str> {
+        let everybody = decisions.iter().find(|decision| decision.group.iter().all(Option::is_none));
+        let kept = everybody.map_or(&[][..], |everybody| &everybody.keeps);
+        let sections = self.facets.iter().zip(kept).filter(|(_, keeps)| **keeps == Keeps::Everything);
+        sections
+            .filter_map(|(facet, _)| if let FacetOf::Section(id) = facet { Some(&**id) } else { None })
+            .collect()
+    }
+
+    /// What of the scores that are out already exchanges of answers to this item must keep, atom by atom.
+    fn guards(&self, facet: usize) -> Vec<Keeps> {
+        let mut guards = vec![Keeps::Nothing; self.answered.atoms.len()];
+        for cell in &self.answered.cells[..self.first_new_cell] {
+            // Of everybody so far, and of nobody else, it is shown how well items go together.
+            let everybody = (0..).zip(&cell.atoms).all(|(place, atom)| place == *atom);
+            let out = self.scores.iter().zip(&cell.facets).filter_map(|(score, status)| {
+                let keeps = match status {
+                    PastStatus::Out if everybody => Keeps::Everything,
+                    PastStatus::Out | PastStatus::OutAsScores => Keeps::Scores,
+                    PastStatus::OutAsMean => Keeps::Mean,
+                    PastStatus::Primary | PastStatus::Hidden => return None,
+                };
+                score.as_ref().filter(|score| score.items.contains(&facet)).map(|_| keeps)
+            });
+            let Some(keeps) = out.max() else { continue };
+            for atom in &cell.atoms {
+                guards[*atom as usize] = guards[*atom as usize].max(keeps);
             }
         }
-        None
+        guards
+    }
+
+    /// A figure of this release without which all that is shown no longer gives few people's groups together: see [`of_few_together`].
+    fn gives_few_together(
+        &self,
+        Setting { rule, persons, facets, .. }: Setting<'_>,
+        hidden: &[bool],
+        facet: Option<usize>,
+    ) -> Option<usize> {
+        let persons = persons?;
+        let figure = |(cell, of): (usize, &PastCell)| {
+            let status =
+                if hidden[cell] { Status::Hidden } else { self.past(cell, facet).unwrap_or(Status::Open) };
+            (of.atoms.clone(), status)
+        };
+        let figures: Vec<Figure> = self.answered.cells.iter().enumerate().map(figure).collect();
+        let Facet { categories, points, counts, .. } = &facets[facet.unwrap_or(0)];
+        let counted = if facet.is_some() { *points } else { *categories };
+        let responses: Vec<u64> =
+            counts.chunks(*categories).map(|counts| counts[..counted].iter().sum()).collect();
+        of_few_together(&figures, &responses, persons, rule.minimum())
+    }
+
+    /// A group that is not to be shown, so that more is left of what an item alone cannot protect: the smallest with which there is.
+    fn to_be_withheld_for(
+        &self,
+        conceded: &[Conceded],
+        facet: usize,
+        setting: Setting<'_>,
+        groups_hidden: &[bool],
+    ) -> Option<usize> {
+        if conceded.is_empty() {
+            return None;
+        }
+        let without = |without: &dyn Fn(usize) -> bool| {
+            let hidden = |cell: usize| groups_hidden[cell] || (self.may_be_withheld(cell) && without(cell));
+            let status = |cell| (self.past(cell, Some(facet)).unwrap_or(Status::Hidden), !hidden(cell));
+            one_that_keeps_more(&self.of_facet(facet, setting, status), conceded)
+        };
+        without(&|_| true)?;
+        let new = self.first_new_cell..self.answered.cells.len();
+        let mut shown: Vec<usize> =
+            new.filter(|cell| !groups_hidden[*cell] && self.may_be_withheld(*cell)).collect();
+        shown.sort_by_key(|cell| self.responses(*cell));
+        let mut tried = shown.iter().copied().take(MOST_TRIED);
+        tried.find(|cell| without(&|other| other == *cell).is_some()).or(shown.first().copied())
+    }
+
+    /// Whether a group of this release is not out already.
+    fn may_be_withheld(&self, cell: usize) -> bool {
+        cell >= self.first_new_cell && self.past(cell, None).is_none()
+    }
+
+    /// What is to be decided of a facet.
+    fn of_facet<'s>(
+        &self,
+        facet: usize,
+        Setting { rule, places, facets, persons }: Setting<'s>,
+        status: impl Fn(usize) -> (Status, bool),
+    ) -> Problem<'s> {
+        let guards = self.guards(facet);
+        Problem { places, facets, focus: Some(facet), cells: self.cells_with(status), guards, persons, rule }
     }
 
     /// Whether nothing of this questionnaire is out.
     fn is_first(&self) -> bool {
-        let out = |cell: &PastCell| cell.group == PastStatus::Out || cell.facets.contains(&PastStatus::Out);
+        let out = |cell: &PastCell| cell.group.is_out() || cell.facets.iter().any(|facet| facet.is_out());
         !self.answered.cells[..self.first_new_cell].iter().any(out)
     }
 
@@ -217,6 +300,7 @@ impl Respondents {
                 group,
                 shown: false,
                 facets: vec![false; self.facets.len()],
+                keeps: vec![Keeps::Nothing; self.facets.len()],
             });
         }
         decisions
@@ -236,10 +320,10 @@ impl Respondents {
         facet: usize,
         setting: Setting<'_>,
         groups_hidden: &[bool],
-        earlier_facets: &[Vec<bool>],
+        (earlier_facets, keeps): (&[Vec<bool>], &[Vec<Keeps>]),
         audit: &mut Vec<Withheld>,
     ) -> Pattern {
-        let Setting { rule, places, facets, persons } = setting;
+        let rule = setting.rule;
         let cells = self.answered.cells.len();
         let points = self.points[facet];
         let is_item = matches!(self.facets[facet], FacetOf::Item(_));
@@ -264,27 +348,26 @@ impl Respondents {
         let part_hidden: Vec<bool> = (0..cells)
             .map(|cell| {
                 parts.iter().any(|part| earlier_facets[*part][cell])
-                    || self.tells_of_parts(cell, facet, parts, groups_hidden, earlier_facets)
+                    || self.kept_of(cell, facet, keeps) == Keeps::Nothing
             })
             .collect();
-        let problem = Problem {
-            places,
-            facets,
-            focus: Some(facet),
-            cells: self.cells_with(|cell| {
-                let total_known = !groups_hidden[cell];
+        let mut together = vec![false; cells];
+        let (problem, pattern) = loop {
+            let problem = self.of_facet(facet, setting, |cell| {
                 let status = match self.past(cell, Some(facet)) {
                     Some(past) => past,
                     None if reasons[cell].is_some() => Status::Primary,
-                    None if groups_hidden[cell] || part_hidden[cell] => Status::Hidden,
+                    None if groups_hidden[cell] || part_hidden[cell] || together[cell] => Status::Hidden,
                     None => Status::Open,
                 };
-                (status, total_known)
-            }),
-            persons,
-            rule,
+                (status, !groups_hidden[cell])
+            });
+            let pattern = suppress(&problem);
+            match self.gives_few_together(setting, &pattern.hidden, Some(facet)) {
+                Some(cell) => together[cell] = true,
+                None => break (problem, pattern),
+            }
         };
-        let pattern = suppress(&problem);
         for cell in self.first_new_cell..cells {
             let hidden = pattern.hidden[cell];
             let primary = problem.cells[cell].status == Status::Primary;
@@ -300,28 +383,6 @@ impl Respondents {
             }
         }
         pattern
-    }
-
-    /// Whether a mean of few scores would tell of an item that is withheld of a shown group with some of the same respondents: scores of those
-    /// who passed an item over weigh the others more, so that the mean is not one of the items' means.
-    fn tells_of_parts(
-        &self,
-        cell: usize,
-        facet: usize,
-        parts: &[usize],
-        groups_hidden: &[bool],
-        earlier_facets: &[Vec<bool>],
-    ) -> bool {
-        let scored = self.counts_of(cell, facet)[0];
-        let answered = |part: &usize| self.counts_of(cell, *part)[..self.points[*part]].iter().sum::<u64>();
-        if scored >= MANY || parts.iter().all(|part| answered(part) == scored) {
-            return false;
-        }
-        (0..self.answered.cells.len()).any(|other| {
-            !groups_hidden[other]
-                && parts.iter().any(|part| earlier_facets[*part][other])
-                && self.share_atoms(cell, other)
-        })
     }
 
     /// Whether some respondents are in both cells.
@@ -353,7 +414,7 @@ impl Respondents {
         if cell < self.first_new_cell {
             return Some(status(&cells[cell]).into());
         }
-        let is_out = |earlier: &usize| status(&cells[*earlier]) == PastStatus::Out;
+        let is_out = |earlier: &usize| status(&cells[*earlier]).is_out();
         self.twins[cell - self.first_new_cell].iter().any(is_out).then_some(Status::Out)
     }
 

@@ -10,7 +10,7 @@ use crate::vocabulary::key::StageKey;
 use crate::vocabulary::questionnaire::{Item, Questionnaire};
 
 /// Ways of not answering an item that a release tells apart: it was to be answered, or did not concern.
-const WITHOUT_POINT: usize = 2;
+pub(super) const WITHOUT_POINT: usize = 2;
 
 /// What one facet is about.
 pub(super) enum FacetOf {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::groups::{AtomKey, atom_key_of};
 use super::people::SetOut;
-use super::suppression::Status;
+use super::suppression::{Rest, Status};
 use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
 use crate::tally::group::Dimension;
@@ -49,6 +49,9 @@ pub(super) struct Answered {
 pub(super) struct Atom {
     pub(super) key: AtomKey,
     pub(super) counts: Vec<Vec<u64>>, // Invariant: per facet as `categories`; every facet adds up to the same.
+    /// Per item, the same counts apart by what else was answered.
+    #[serde(default)]
+    pub(super) rests: Vec<Vec<(Rest, Vec<u64>)>>, // Invariant: rests rise; counts add up to those of the item.
 }
 
 /// A cell of an earlier release.
@@ -66,14 +69,24 @@ pub(super) struct PastCell {
 #[serde(rename_all = "snake_case")]
 pub(super) enum PastStatus {
     Out,
+    /// Of scores, nothing that says how they go with single items.
+    OutAsScores,
+    /// Of scores, the mean, and nothing that says how far they are apart.
+    OutAsMean,
     Primary,
     Hidden,
+}
+
+impl PastStatus {
+    pub(super) fn is_out(self) -> bool {
+        Status::from(self) == Status::Out
+    }
 }
 
 impl From<PastStatus> for Status {
     fn from(past: PastStatus) -> Status {
         match past {
-            PastStatus::Out => Status::Out,
+            PastStatus::Out | PastStatus::OutAsScores | PastStatus::OutAsMean => Status::Out,
             PastStatus::Primary => Status::Primary,
             // It needed no protection of its own and may be shown now.
             PastStatus::Hidden => Status::Hidden,
@@ -110,6 +123,20 @@ pub(super) fn gone(questionnaire: &str, of: impl fmt::Display, what: &str) -> Er
     )
 }
 
+impl Atom {
+    fn rests_add_up(&self) -> bool {
+        let of_item = |(rests, counts): (&Vec<(Rest, Vec<u64>)>, &Vec<u64>)| {
+            let sum = |category: usize| {
+                rests.iter().try_fold(0u64, |sum, (_, counts)| sum.checked_add(*counts.get(category)?))
+            };
+            rests.windows(2).all(|pair| pair[0].0 < pair[1].0)
+                && rests.iter().all(|(_, of_rest)| of_rest.len() == counts.len())
+                && (0..counts.len()).all(|category| sum(category) == Some(counts[category]))
+        };
+        self.rests.len() <= self.counts.len() && self.rests.iter().zip(&self.counts).all(of_item)
+    }
+}
+
 impl Answered {
     /// That every finest group of which somebody is out is still in the table. Figures are made of the table: a group that is gone from it is
     /// missing in every sum, and the difference to the sum that is out would be that group.
@@ -142,6 +169,7 @@ impl Answered {
                     .zip(&self.categories)
                     .all(|(counts, categories)| counts.len() == *categories)
                 && totals().all(|total| total.is_some() && Some(total) == totals().next())
+                && atom.rests_add_up()
         };
         let cell = |cell: &PastCell| {
             cell.facets.len() == facets

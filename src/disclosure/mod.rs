@@ -17,6 +17,7 @@ mod people;
 pub(crate) mod printed;
 pub(crate) mod release;
 mod respondents;
+mod rests;
 mod rounding;
 pub(crate) mod rule;
 mod suppression;

@@ -6,7 +6,8 @@ use super::facets::{FacetOf, Facets};
 use super::gathering::{Grouping, Selections};
 use super::groups::{AtomKey, GroupOf, atom_key_of};
 use super::ledger::{Answered, Atom, PastCell, PastStatus, gone};
-use super::suppression::{Facet, Persons, ScoreOf};
+use super::rests::Parts;
+use super::suppression::{Facet, Persons, Rest, ScoreOf};
 use crate::error::{Error, ErrorKind};
 use crate::scoring::policy::MissingPolicy;
 use crate::scoring::scores::Score;
@@ -44,6 +45,7 @@ impl Respondents {
     ) -> Result<Self, Error> {
         let questionnaire = table.questionnaire();
         let Facets { of: facets, points, categories, scores } = Facets::of(questionnaire, policy);
+        let parts = Parts::of(questionnaire, &scores);
         let mut answered = match before {
             Some(before) if before.categories == categories => before.clone(),
             Some(before) => {
@@ -70,16 +72,21 @@ impl Respondents {
             let tally = selection.tally();
             let of_facet = |facet: &FacetOf| facet.counts(&tally, selection, policy);
             let mut counts = facets.iter().map(of_facet).collect::<Result<Vec<_>, Error>>()?;
+            let mut rests = parts.counts(selection);
             let old = answered.atoms[..earlier].iter().filter(|atom| atom.key == key);
             for atom in old {
-                for (now, then) in counts.iter_mut().flatten().zip(atom.counts.iter().flatten()) {
-                    *now = now.checked_sub(*then).ok_or_else(|| {
-                        gone(&answered.id, group, "an answer that is in an earlier release")
-                    })?;
+                let gone = || gone(&answered.id, group, "an answer that is in an earlier release");
+                less(counts.iter_mut().flatten(), atom.counts.iter().flatten()).ok_or_else(gone)?;
+                for (now, then) in rests.iter_mut().zip(&atom.rests) {
+                    for (rest, then) in then {
+                        less(now.get_mut(rest).ok_or_else(gone)?, then).ok_or_else(gone)?;
+                    }
                 }
             }
             if counts.iter().flatten().any(|count| *count > 0) {
-                answered.atoms.push(Atom { key, counts });
+                let is_any = |(_, counts): &(Rest, Vec<u64>)| counts.iter().any(|count| *count > 0);
+                let rests = rests.into_iter().map(|rests| rests.into_iter().filter(is_any).collect());
+                answered.atoms.push(Atom { key, counts, rests: rests.collect() });
             }
         }
         let first_new_cell = answered.cells.len();
@@ -174,6 +181,13 @@ impl Respondents {
             points: self.points[facet],
             counts: self.answered.atoms.iter().flat_map(|atom| atom.counts[facet].iter().copied()).collect(),
             score: self.scores[facet].clone(),
+            rests: match &self.facets[facet] {
+                FacetOf::Item(_) => {
+                    let of_atom = |atom: &Atom| atom.rests.get(facet).cloned().unwrap_or_default();
+                    self.answered.atoms.iter().map(of_atom).collect()
+                }
+                FacetOf::Section(_) | FacetOf::Stage(_) => Vec::new(),
+            },
         }
     }
 
@@ -181,6 +195,17 @@ impl Respondents {
     pub(super) fn into_answered(self) -> Answered {
         self.answered
     }
+}
+
+/// Takes counts off others; `None` where there are not so many.
+fn less<'c>(
+    counts: impl IntoIterator<Item = &'c mut u64>,
+    off: impl IntoIterator<Item = &'c u64>,
+) -> Option<()> {
+    counts.into_iter().zip(off).try_for_each(|(now, then)| {
+        *now = now.checked_sub(*then)?;
+        Some(())
+    })
 }
 
 /// Who answered, where somebody did so more than once: a person is a role, and which of them, in a case. Whose case is not given answered once.

@@ -34,6 +34,7 @@ mod disclosure_bad_input;
 mod disclosure_engine;
 mod disclosure_given_back;
 mod disclosure_of_parts;
+mod disclosure_of_scores;
 mod drivers;
 mod family_services;
 mod figures;

@@ -175,12 +175,18 @@ fn items_keep_another_mind_possible() {
 
 #[test]
 fn nothing_and_one_and_all_small() {
-    let nothing =
-        Problem { places: &[], facets: &[], focus: None, cells: Vec::new(), persons: None, rule: rule(3) };
-    assert_eq!(
-        suppress(&nothing),
-        Pattern { hidden: Vec::new(), unprotected: Vec::new(), given: Vec::new() }
-    );
+    let nothing = Problem {
+        places: &[],
+        facets: &[],
+        focus: None,
+        cells: Vec::new(),
+        guards: Vec::new(),
+        persons: None,
+        rule: rule(3),
+    };
+    let pattern =
+        Pattern { hidden: Vec::new(), unprotected: Vec::new(), conceded: Vec::new(), keeps: Vec::new() };
+    assert_eq!(suppress(&nothing), pattern);
     let made = Made::table(&mut Random(9), &[4, 4], 2.0, 1, 3);
     let problem = made.problem(rule(1_000));
     let pattern = suppress(&problem);

@@ -53,8 +53,10 @@ impl Made {
                 }
             }
         }
-        let facets =
-            counts.into_iter().map(|counts| Facet { categories, points, counts, score: None }).collect();
+        let facets = counts
+            .into_iter()
+            .map(|counts| Facet { categories, points, counts, score: None, rests: Vec::new() })
+            .collect();
         let cells = margins(&places, sizes.len());
         Made { places, facets, cells }
     }
@@ -91,7 +93,15 @@ impl Made {
             Cell { atoms: atoms.clone(), status, total_known: false }
         };
         let cells = self.cells.iter().map(cell).collect();
-        Problem { places: &self.places, facets: &self.facets, focus: None, cells, persons: None, rule }
+        Problem {
+            places: &self.places,
+            facets: &self.facets,
+            focus: None,
+            cells,
+            guards: Vec::new(),
+            persons: None,
+            rule,
+        }
     }
 
     /// In which groups to withhold an item, once it is known which are withheld altogether.

@@ -7,16 +7,14 @@ use crate::disclosure::release::{GroupFigures, ReleasedAlpha, ReleasedItem, Sect
 use crate::estimate::Estimate;
 use crate::tally::products::AnswersUsed;
 
-/// Of so many respondents, α in hundredths tells of no one's answers.
-const MANY: u64 = 1_000;
-
 /// α of every section of two items or more, where everybody together is shown, and the section of everybody. How many answered all of its
 /// items says together with the numbers of each how many have a score, and an interval's width says how many: both stand beside it only where
-/// they follow from what is shown of everybody. α itself tells how the answers to two items go together: of fewer respondents it is withheld where
-/// an item of the section is withheld of any group that is shown.
+/// they follow from what is shown of everybody. α itself tells how the answers to two items go together: it is withheld of a section that is not
+/// kept whole by what protects its items, and, where answers of those who passed an item over are used, where any is withheld at all.
 pub(in crate::disclosure) fn released(
     out: &AnswersOut<'_>,
     used: AnswersUsed,
+    kept: &[&str],
     desk: &mut Desk<'_>,
 ) -> Vec<SectionReliability> {
     let (table, tables) = (out.answers.table, || out.tables());
@@ -40,7 +38,9 @@ pub(in crate::disclosure) fn released(
             table.reliability(section.id(), used).ok().and_then(|found| found.alpha(desk.confidence).ok());
         let n = alpha.as_ref().map_or(0, Estimate::n);
         let mut shown = tables().flat_map(|out| &out.groups).filter_map(|group| group.figures.figure());
-        let because = if is_hidden_of(figures) || (n < MANY && shown.any(is_hidden_of)) {
+        let tells =
+            !kept.contains(&section.id()) || (used != AnswersUsed::Listwise && shown.any(is_hidden_of));
+        let because = if is_hidden_of(figures) || tells {
             Some(WithheldBecause::PartWithheld)
         } else {
             desk.rule.is_too_small(n).then_some(WithheldBecause::TooFew)

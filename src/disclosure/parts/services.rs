@@ -42,6 +42,7 @@ pub(in crate::disclosure) fn released(
     let mut funnels = Vec::new();
     for section in table.questionnaire().sections() {
         let mut shown: Vec<(String, Scores)> = Vec::new();
+        let mut of_mean_alone: Vec<String> = Vec::new();
         let mut services: Vec<ReleasedService> = Vec::new();
         for group in &by_service.groups {
             let Some(Some(service)) = &group.group.service else { continue };
@@ -56,13 +57,16 @@ pub(in crate::disclosure) fn released(
                 (Shown::Figure(None), _) => continue,
                 (Shown::Figure(Some(mean)), Some((_, selection))) => {
                     shown.push((service.clone(), selection.scores(section.id(), policy)?));
+                    if mean.lower.is_none() {
+                        of_mean_alone.push(service.clone());
+                    }
                     Shown::Figure(mean)
                 }
                 _ => Shown::Withheld,
             };
             services.push(ReleasedService { service: service.clone(), value });
         }
-        funnels.extend(funnel(section, services, &shown, desk)?);
+        funnels.extend(funnel(section, services, (&shown, &of_mean_alone), desk)?);
     }
     Ok(funnels)
 }
@@ -81,19 +85,28 @@ fn design_effect(units: &[UnitMean]) -> f64 {
     if by_case > 0.0 && by_score > 0.0 { by_case / by_score } else { 1.0 }
 }
 
+/// The variance within these services; where of a service the mean alone may be shown, how far its scores are apart is taken from the others.
+fn variance_within(units: &[UnitMean]) -> Option<f64> {
+    let freedom: u64 = units.iter().map(|unit| unit.n.saturating_sub(1)).sum();
+    let scatter = compensated(units.iter().map(|unit| unit.scatter).collect::<Vec<_>>());
+    (freedom > 0).then(|| scatter / freedom as f64)
+}
+
 fn funnel(
     section: &Section,
     services: Vec<ReleasedService>,
-    shown: &[(String, Scores)],
+    (shown, of_mean_alone): (&[(String, Scores)], &[String]),
     desk: &mut Desk<'_>,
 ) -> Result<Option<ReleasedFunnel>, Error> {
     let Some((_, first)) = shown.first().filter(|_| shown.len() > 1) else { return Ok(None) };
     let units = UnitMeans::of_scores(shown.iter().map(|(name, scores)| (name, scores.clone())))?;
-    let wider = design_effect(units.units());
-    let units = units
-        .units()
-        .iter()
-        .map(|unit| UnitMean::new(unit.name.clone(), unit.n, unit.mean, unit.scatter * wider));
+    let (told, alone): (Vec<UnitMean>, Vec<UnitMean>) =
+        units.units().iter().cloned().partition(|unit| !of_mean_alone.contains(&unit.name));
+    let Some(variance) = variance_within(&told) else { return Ok(None) };
+    let wider = design_effect(&told);
+    let units = told.into_iter().map(|unit| (unit.scatter, unit));
+    let units = units.chain(alone.into_iter().map(|unit| (variance * (unit.n as f64 - 1.0), unit)));
+    let units = units.map(|(scatter, unit)| UnitMean::new(unit.name, unit.n, unit.mean, scatter * wider));
     let units = UnitMeans::collected(units, (first.lowest(), first.highest()), first.better_end())?;
     // A funnel that cannot be drawn is no secret: everything in it is shown elsewhere.
     let Ok(plot) = Funnel::of_means(&units).fit(desk.confidence) else { return Ok(None) };

@@ -17,6 +17,8 @@
 //! everybody who is alone in an atom, there are such tables that leave that atom as it is; and that a group is of one mind, whoever gave the
 //! only other answer in an atom cannot be sure of either. Who has a score follows from who answered what, so
 //! the tables keep to that as well ([`tables::Tables::fits`]).
+//! Means of scores, their intervals, and what else is made of scores say how the answers to several items go together: of each item, a pattern
+//! says what of them the tables keep ([`Keeps`]), and an item may exchange answers only so that it keeps what is out of them.
 //!
 //! The tables are made from *circuits* ([`circuits`]): atoms that gain and atoms that lose, balanced in every cell that is shown. Along a circuit,
 //! respondents with the same answers move ([`tables`]: a transfer; every item allows it), or two answers to one item change places (an
@@ -26,12 +28,16 @@ mod boxes;
 mod circuits;
 mod persons;
 mod protection;
+mod scores;
 mod search;
 mod space;
 mod tables;
 mod targets;
+mod together;
 
 pub(super) use persons::Persons;
+pub(super) use scores::{Keeps, Rest};
+pub(super) use together::{Figure, of_few_together};
 
 use super::rule::DisclosureRule;
 
@@ -66,6 +72,9 @@ pub(super) struct Facet {
     pub(super) counts: Vec<u64>, // Invariant: atom by atom, one count per category; every facet adds up to the same.
     /// Where it is who has a score and who has none: of what.
     pub(super) score: Option<ScoreOf>,
+    /// Of an item, atom by atom: the counts apart by what else was answered. An atom may have none of them: of its answers nothing is known to
+    /// leave a score as it is.
+    pub(super) rests: Vec<Vec<(Rest, Vec<u64>)>>,
 }
 
 /// What a score is made of.
@@ -91,6 +100,8 @@ pub(super) struct Problem<'f> {
     /// The facet whose answers are to be shown or withheld; `None` where whole groups are.
     pub(super) focus: Option<usize>,
     pub(super) cells: Vec<Cell>,
+    /// Per atom, what exchanges of answers must keep of the scores that are out already; none where nothing need be kept.
+    pub(super) guards: Vec<Keeps>,
     /// Who answered, where somebody did more than once.
     pub(super) persons: Option<&'f Persons>,
     pub(super) rule: DisclosureRule,
@@ -113,11 +124,31 @@ pub(super) struct Pattern {
     pub(super) hidden: Vec<bool>, // one per cell
     /// Primary cells for which nothing that can still be withheld is enough; for a difference of cells, the larger of them.
     pub(super) unprotected: Vec<usize>,
-    /// Cells that may be shown and hold a class that is no cell, of which nothing that may be withheld hides anything.
-    pub(super) given: Vec<usize>,
+    /// What keeps fewer values than the rule asks for, whatever answers are withheld.
+    pub(super) conceded: Vec<Conceded>,
+    /// Per atom, what is kept of the scores of those in it, by all that protects the item in focus.
+    pub(super) keeps: Vec<Keeps>,
+}
+
+/// A class that is no cell, of which as much is protected as is left where all answers that may be withheld are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Conceded {
+    pub(super) atoms: Vec<u32>,
+    target: targets::Target,
 }
 
 /// The pattern that withholds fewest cells, then fewest respondents, as far as it is found.
 pub(super) fn suppress(problem: &Problem<'_>) -> Pattern {
     search::solve(problem)
+}
+
+/// One of these classes to which more values would be left in another problem, of the same cells and the same focus, where everything that is
+/// not out is withheld.
+pub(super) fn one_that_keeps_more<'c>(
+    problem: &Problem<'_>,
+    conceded: &'c [Conceded],
+) -> Option<&'c Conceded> {
+    let targets =
+        conceded.iter().map(|it| targets::Target { values: it.target.values + 1, ..it.target.clone() });
+    protection::first_certified(problem, targets.collect()).map(|place| &conceded[place])
 }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::Problem;
 use super::circuits::{Aim, Hunt, Limits, View};
+use super::scores::{Keeps, Stratum};
 use super::space::Space;
-use super::tables::{Circuit, Tables, Way};
+use super::tables::{Circuit, OneAnswer, Tables, Way};
 use super::targets::{Target, targets};
+use super::{Problem, Status};
 
 /// Steps that the search for one circuit may take, where nothing more is withheld for it.
 const STEPS: u32 = 200;
@@ -41,9 +42,9 @@ pub(super) struct Checker<'s> {
     group_view: Rc<View>,
     in_target: Vec<bool>,
     avoid: Vec<bool>,
-    /// Atoms that the last circuits took the only answer of its kind from, where one answer is all that is to be possible: whoever gave it knows
-    /// where it is.
-    stripped: Vec<u32>,
+    /// The only answers of their kind in an atom that the last circuits took from there, where one answer is all that is to be possible: whoever
+    /// gave one knows where it is.
+    stripped: Vec<OneAnswer>,
 }
 
 impl<'s> Checker<'s> {
@@ -68,6 +69,35 @@ impl<'s> Checker<'s> {
         view: &View,
         known: &[(Way, Circuit)],
     ) -> Result<Certificate, Gap> {
+        self.certify_keeping(Keeps::Nothing, target, view, known)
+    }
+
+    /// One whose exchanges keep so much of all scores. A target keeps an answer like each that it exchanges, as far as that is enough;
+    /// else there is a list of circuits against each who gave the only one of its kind.
+    pub(super) fn certify_keeping(
+        &mut self,
+        keeps: Keeps,
+        target: usize,
+        view: &View,
+        known: &[(Way, Circuit)],
+    ) -> Result<Certificate, Gap> {
+        let first = self.certified(keeps, target, view, known);
+        if first.is_ok() || self.focus.is_none() {
+            return first;
+        }
+        self.tables.let_strip(true);
+        let second = self.certified(keeps, target, view, known);
+        self.tables.let_strip(false);
+        second.or(first)
+    }
+
+    fn certified(
+        &mut self,
+        keeps: Keeps,
+        target: usize,
+        view: &View,
+        known: &[(Way, Circuit)],
+    ) -> Result<Certificate, Gap> {
         let space = self.space;
         let of_target = self.targets[target].clone();
         let alone: Vec<u32> = space
@@ -76,7 +106,7 @@ impl<'s> Checker<'s> {
             .copied()
             .filter(|atom| !is_all_of(space.alone_with(atom), &of_target))
             .collect();
-        let mut circuits = self.reach(&of_target, view, &[], known).map_err(|values| Gap {
+        let mut circuits = self.reach(keeps, &of_target, view, &[], known).map_err(|values| Gap {
             alone: None,
             known: Vec::new(),
             values,
@@ -84,32 +114,43 @@ impl<'s> Checker<'s> {
         let mut touched: Vec<u32> =
             circuits.iter().flat_map(|(_, by)| by.up.iter().chain(&by.down)).copied().collect();
         touched.retain(|atom| alone.binary_search(atom).is_ok());
-        touched.append(&mut self.stripped);
         touched.sort_unstable();
         touched.dedup();
-        if touched.is_empty() {
+        let mut stripped = std::mem::take(&mut self.stripped);
+        stripped.sort_unstable();
+        stripped.dedup();
+        if touched.is_empty() && stripped.is_empty() {
             return Ok(self.certificate(circuits));
         }
-        match self.reach(&of_target, view, &alone, known) {
+        match self.reach(keeps, &of_target, view, &alone, known) {
             Ok(circuits) if self.stripped.is_empty() => return Ok(self.certificate(circuits)),
             _ => {}
         }
         for atom in touched {
-            match self.reach(&of_target, view, space.alone_with(&atom), &circuits) {
+            match self.reach(keeps, &of_target, view, space.alone_with(&atom), &circuits) {
                 Ok(against) => circuits.extend(against),
                 Err(values) => return Err(Gap { alone: Some(atom), known: circuits, values }),
+            }
+        }
+        for answer in stripped {
+            self.tables.keep(Some(answer));
+            let against = self.reach(keeps, &of_target, view, &[], &circuits);
+            self.tables.keep(None);
+            match against {
+                Ok(against) => circuits.extend(against),
+                Err(values) => return Err(Gap { alone: None, known: circuits, values }),
             }
         }
         Ok(self.certificate(circuits))
     }
 
     /// Of a class that is no cell: it is to keep as many values as are left in this view, where all that may be withheld is; whether that
-    /// is any fewer.
+    /// is any fewer. Rather than that, whoever moves may have answered anything or nothing.
     pub(super) fn ask_for_less(&mut self, target: usize, all: &View) -> bool {
         let mut less = false;
         while self.targets[target].cell.is_none() {
             let Err(gap) = self.certify(target, all, &[]) else { break };
-            self.targets[target].values = gap.values;
+            self.targets[target].ask_for_less(self.focus, gap.values);
             less = true;
         }
         less
@@ -129,6 +170,7 @@ impl<'s> Checker<'s> {
     /// Circuits along which the target takes all the values that it must keep, with some atoms as they are; else how many it takes.
     fn reach(
         &mut self,
+        keeps: Keeps,
         target: &Target,
         view: &View,
         avoid: &[u32],
@@ -137,55 +179,101 @@ impl<'s> Checker<'s> {
         mark(&mut self.in_target, &target.atoms, true);
         mark(&mut self.avoid, avoid, true);
         let group_view = Rc::clone(&self.group_view);
-        let mut used = Vec::new();
         self.stripped.clear();
-        let mut wanted = target.values.saturating_sub(1);
+        let mut ask = Ask { wanted: target.values.saturating_sub(1), room: 0, used: Vec::new() };
         for ways in [[Way::TransferIn, Way::ExchangeIn], [Way::TransferOut, Way::ExchangeOut]] {
             let is_out = ways[0] == Way::TransferOut;
-            let mut room = if is_out { target.value - target.floor } else { u64::MAX };
+            ask.room = if is_out { target.value - target.floor } else { u64::MAX };
             for way in ways {
-                if wanted == 0 || room == 0 || (self.focus.is_none() && !way.is_transfer()) {
-                    continue;
-                }
-                let view = if self.focus.is_some() && way.is_transfer() { &*group_view } else { view };
-                for (_, by) in known.iter().filter(|(other, _)| *other == way) {
-                    if self.allows(by, view) {
-                        self.take(target, way, by.clone(), &mut wanted, &mut room, &mut used);
-                    }
-                }
-                while wanted > 0 && room > 0 {
-                    let Some(by) = self.circuit(target, way, view) else { break };
-                    if !self.take(target, way, by, &mut wanted, &mut room, &mut used) {
-                        break;
-                    }
+                if way.is_transfer() {
+                    let view = if self.focus.is_some() { &*group_view } else { view };
+                    self.go(target, way, view, known, &mut ask);
+                } else if self.focus.is_some() {
+                    self.exchange(keeps, target, way, view, known, &mut ask);
                 }
             }
-            if target.value == 0 {
+            if self.tables.may_strip() {
+                self.stripped.extend(self.tables.points_stripped());
+            } else if target.value == 0 {
                 self.stripped.extend(self.tables.stripped(&target.atoms));
             }
             self.tables.undo();
         }
         mark(&mut self.in_target, &target.atoms, false);
         mark(&mut self.avoid, avoid, false);
-        if wanted == 0 { Ok(used) } else { Err(target.values - wanted) }
+        if ask.wanted == 0 { Ok(ask.used) } else { Err(target.values - ask.wanted) }
+    }
+
+    /// Exchanges answers so that this much is kept of all scores, and of those that are out as much as is out of them.
+    fn exchange(
+        &mut self,
+        keeps: Keeps,
+        target: &Target,
+        way: Way,
+        view: &View,
+        known: &[(Way, Circuit)],
+        ask: &mut Ask,
+    ) {
+        let space = self.space;
+        let guarded = space.guards.iter().max().copied().unwrap_or(Keeps::Nothing);
+        if keeps == Keeps::Nothing {
+            let stay = self.guard(keeps);
+            self.go(target, way, view, known, ask);
+            mark(&mut self.avoid, &stay, false);
+            if guarded == Keeps::Nothing {
+                return;
+            }
+        }
+        for keeps in Keeps::SOMETHING.into_iter().filter(|level| *level >= keeps) {
+            let stay = self.guard(keeps);
+            for counts in space.strata.within(keeps, &target.atoms) {
+                if ask.is_met() {
+                    break;
+                }
+                let stratum = self.focus.map(|focus| Stratum::of(counts, keeps, space.points(focus)));
+                self.tables.exchange_within(stratum);
+                self.go(target, way, view, known, ask);
+                self.tables.exchange_within(None);
+            }
+            mark(&mut self.avoid, &stay, false);
+        }
+    }
+
+    /// Atoms that must stay as they are where no more than this is kept of scores, marked as such.
+    fn guard(&mut self, keeps: Keeps) -> Vec<u32> {
+        let guards = (0..).zip(&self.space.guards);
+        let needs_more = guards.filter(|(_, guard)| **guard > keeps).map(|(atom, _)| atom);
+        let stay: Vec<u32> = needs_more.filter(|atom| !self.avoid[*atom as usize]).collect();
+        mark(&mut self.avoid, &stay, true);
+        stay
+    }
+
+    /// Moves along circuits that are known, then along others, as long as any are of use.
+    fn go(&mut self, target: &Target, way: Way, view: &View, known: &[(Way, Circuit)], ask: &mut Ask) {
+        if ask.is_met() {
+            return;
+        }
+        for (_, by) in known.iter().filter(|(other, _)| *other == way) {
+            if self.allows(by, view) {
+                self.take(target, way, by.clone(), ask);
+            }
+        }
+        while !ask.is_met() {
+            let Some(by) = self.circuit(target, way, view) else { break };
+            if !self.take(target, way, by, ask) {
+                break;
+            }
+        }
     }
 
     /// Moves along the circuit as often as is of use; whether at all.
-    fn take(
-        &mut self,
-        target: &Target,
-        way: Way,
-        by: Circuit,
-        wanted: &mut u64,
-        room: &mut u64,
-        used: &mut Vec<(Way, Circuit)>,
-    ) -> bool {
+    fn take(&mut self, target: &Target, way: Way, by: Circuit, ask: &mut Ask) -> bool {
         let step = step(&by, |atom| self.in_target[atom as usize]);
-        let made = self.tables.make(&by, target, way, (*wanted).min(*room / step));
-        *wanted -= made;
-        *room -= made * step;
+        let made = self.tables.make(&by, target, way, ask.wanted.min(ask.room / step));
+        ask.wanted -= made;
+        ask.room -= made * step;
         if made > 0 {
-            used.push((way, by));
+            ask.used.push((way, by));
         }
         made > 0
     }
@@ -206,6 +294,11 @@ impl<'s> Checker<'s> {
     /// Whether moves along this circuit are all that the target needs, against anybody; `None` where there is no such move.
     pub(super) fn is_enough(&mut self, target: usize, way: Way, by: &Circuit) -> Option<bool> {
         let target = &self.targets[target];
+        let atoms = || by.up.iter().chain(&by.down);
+        // Scores that are out leave no answers but some to exchange: which, is not looked at here.
+        if !way.is_transfer() && atoms().any(|atom| self.space.guards[*atom as usize] > Keeps::Nothing) {
+            return Some(false);
+        }
         let step = step(by, |atom| target.atoms.binary_search(&atom).is_ok());
         let is_out = matches!(way, Way::TransferOut | Way::ExchangeOut);
         let room = if is_out { (target.value - target.floor) / step } else { u64::MAX };
@@ -216,7 +309,7 @@ impl<'s> Checker<'s> {
         let alone = |atom: &u32| {
             self.space.alone.binary_search(atom).is_ok() && !is_all_of(self.space.alone_with(atom), target)
         };
-        (made > 0).then(|| made == wanted && !known && !by.up.iter().chain(&by.down).any(alone))
+        (made > 0).then(|| made == wanted && !known && !atoms().any(alone))
     }
 
     /// What finding circuits for a target needs to know, with some atom as it is.
@@ -237,6 +330,27 @@ impl<'s> Checker<'s> {
         mark(&mut self.avoid, avoided, false);
         result
     }
+}
+
+/// How many values are still wanted, how far the target can go, and along which circuits it went.
+struct Ask {
+    wanted: u64,
+    room: u64,
+    used: Vec<(Way, Circuit)>,
+}
+
+impl Ask {
+    fn is_met(&self) -> bool {
+        self.wanted == 0 || self.room == 0
+    }
+}
+
+/// The first of these targets that is protected where everything is withheld that is not out.
+pub(super) fn first_certified(problem: &Problem<'_>, targets: Vec<Target>) -> Option<usize> {
+    let space = Space::of(problem);
+    let mut checker = Checker { targets, ..Checker::of(problem, &space) };
+    let all = View::of(&space, space.status.iter().map(|status| *status != Status::Out).collect());
+    (0..checker.targets.len()).find(|target| checker.certify(*target, &all, &[]).is_ok())
 }
 
 fn mark(marks: &mut [bool], atoms: &[u32], on: bool) {

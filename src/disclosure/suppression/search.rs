@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::boxes::{Candidate, boxes};
 use super::circuits::{Limits, View};
 use super::protection::{Certificate, Checker, Gap};
+use super::scores::Keeps;
 use super::space::Space;
 use super::tables::{Circuit, Way};
-use super::{Pattern, Problem, Status};
+use super::{Conceded, Pattern, Problem, Status};
 
 /// The most cells that one circuit may want withheld besides.
 const MOST_AT_ONCE: usize = 8;
@@ -378,7 +379,35 @@ impl<'s> Solver<'s> {
         (self.random >> 16) as usize % most.max(1)
     }
 
-    fn pattern(self) -> Pattern {
+    /// Per class, what is kept of the scores of those in it by the certificates of all targets, of which those are taken that keep most.
+    fn keeps(&mut self) -> Vec<Keeps> {
+        let mut keeps = vec![Keeps::Everything; self.space.atoms];
+        if self.checker.focus.is_none_or(|focus| self.space.facets[focus].score.is_some()) {
+            return keeps;
+        }
+        for target in 0..self.checker.targets.len() {
+            let Some(certificate) = self.state.certificates[target].clone() else { continue };
+            let known = &certificate.circuits;
+            let (level, certificate) = if known.iter().all(|(way, _)| way.is_transfer()) {
+                (Keeps::Everything, certificate)
+            } else {
+                let mut keeping = Keeps::SOMETHING.into_iter().rev().filter_map(|level| {
+                    let kept = self.checker.certify_keeping(level, target, &self.state.view, known);
+                    kept.ok().map(|kept| (level, kept))
+                });
+                keeping.next().unwrap_or((Keeps::Nothing, certificate.clone()))
+            };
+            for (_, by) in certificate.circuits.iter().filter(|(way, _)| !way.is_transfer()) {
+                for atom in by.up.iter().chain(&by.down) {
+                    keeps[*atom as usize] = keeps[*atom as usize].min(level);
+                }
+            }
+        }
+        keeps
+    }
+
+    fn pattern(mut self) -> Pattern {
+        let keeps = self.keeps();
         let open = self.checker.targets.iter().zip(&self.state.certificates);
         let mut unprotected: Vec<usize> = open
             .filter(|(_, certificate)| certificate.is_none())
@@ -387,9 +416,20 @@ impl<'s> Solver<'s> {
         unprotected.sort_unstable();
         unprotected.dedup();
         let space = self.space;
-        let known = self.checker.targets.iter().filter(|target| target.cell.is_none() && target.values < 2);
-        let held = known.flat_map(|target| &target.atoms).flat_map(|atom| &space.of_atom[*atom as usize]);
-        let given = held.map(|cell| *cell as usize).filter(|cell| space.is_open(*cell)).collect();
-        Pattern { hidden: self.state.view.hidden, unprotected, given }
+        let conceded = self.checker.targets.iter().filter(|target| target.conceded);
+        let conceded = conceded.map(|target| Conceded {
+            atoms: target.atoms.iter().flat_map(|class| &space.members[*class as usize]).copied().collect(),
+            target: target.clone(),
+        });
+        let mut of_atoms: Vec<(u32, Keeps)> = (space.members.iter().zip(&keeps))
+            .flat_map(|(members, keeps)| members.iter().map(|atom| (*atom, *keeps)))
+            .collect();
+        of_atoms.sort_unstable();
+        Pattern {
+            hidden: self.state.view.hidden.clone(),
+            unprotected,
+            conceded: conceded.collect(),
+            keeps: of_atoms.into_iter().map(|(_, keeps)| keeps).collect(),
+        }
     }
 }

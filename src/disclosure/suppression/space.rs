@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::scores::{Keeps, Strata};
 use super::{Place, Problem, ScoreOf, Status};
 
 /// Answers by which masks tell what an atom can lose; further ones are never lost, which only misses protection that there is.
@@ -32,6 +33,9 @@ pub(super) struct Space {
     /// Whether whole groups are withheld, cell by cell, where a facet is in focus.
     pub(super) group_hidden: Vec<bool>,
     pub(super) status: Vec<Status>,
+    pub(super) strata: Strata,
+    /// Per atom, what exchanges of answers must keep of the scores that are out.
+    pub(super) guards: Vec<Keeps>,
 }
 
 /// The answers to one item.
@@ -101,6 +105,10 @@ impl Space {
         let (alone, alone_too) = alone(problem, &totals, &members);
         let places = places(problem, &class_of, atoms);
         let grid = Grid::of(&places);
+        let mut guards = vec![Keeps::Nothing; atoms];
+        for (class, guard) in class_of.iter().zip(&problem.guards) {
+            guards[*class as usize] = guards[*class as usize].max(*guard);
+        }
         let respondents =
             cells.iter().map(|cell| cell.iter().map(|atom| totals[*atom as usize]).sum()).collect();
         Space {
@@ -120,7 +128,14 @@ impl Space {
             totals,
             group_hidden: problem.cells.iter().map(|cell| !cell.total_known).collect(),
             status: problem.cells.iter().map(|cell| cell.status).collect(),
+            strata: Strata::of(problem, &class_of),
+            guards,
         }
+    }
+
+    /// The points of an item as a mask.
+    pub(super) fn points(&self, facet: usize) -> u64 {
+        (1u64 << self.facets[facet].points.min(MASKED - 1)) - 1
     }
 
     /// Where the only respondent of this atom is alone as well; the atom among them.

@@ -1,6 +1,7 @@
 //! Tables that differ from the truth by moves along circuits.
 
 use super::ScoreOf;
+use super::scores::Stratum;
 use super::space::{MASKED, Space};
 use super::targets::Target;
 
@@ -41,6 +42,12 @@ pub(super) struct Tables<'s> {
     has_two: Vec<u64>,
     /// Per facet that is a score, how little room the truth leaves an atom: 0 unless answers that do not concern somebody make it less.
     least_room: Vec<Vec<i64>>,
+    /// Whose answers to the item in focus may be exchanged, where not everybody's may.
+    stratum: Option<Stratum>,
+    /// An answer of which one stays where it is.
+    stays: Option<OneAnswer>,
+    /// Whether a target may exchange the only answer of its kind in an atom.
+    may_strip: bool,
     log: Vec<Changed>,
 }
 
@@ -51,6 +58,14 @@ struct Changed {
     category: usize,
     came: bool,
     times: u64,
+}
+
+/// The answer of somebody in an atom who gave the only one of its kind there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OneAnswer {
+    facet: usize,
+    atom: u32,
+    category: usize,
 }
 
 /// Atoms of a target, and below which category they keep one answer of each.
@@ -79,6 +94,9 @@ impl<'s> Tables<'s> {
             has_one: vec![0; space.atoms * space.facets.len()],
             has_two: vec![0; space.atoms * space.facets.len()],
             least_room: vec![Vec::new(); space.facets.len()],
+            stratum: None,
+            stays: None,
+            may_strip: false,
             log: Vec::new(),
         };
         for (facet, of) in space.facets.iter().enumerate() {
@@ -109,9 +127,19 @@ impl<'s> Tables<'s> {
     /// The answers of the facet in focus that an atom can exchange for others. Whoever did not answer is not counted, so that none of them need
     /// stay.
     pub(super) fn can_exchange(&self, focus: usize, atom: u32, of_target: bool) -> u64 {
-        let points = (1u64 << self.space.facets[focus].points.min(MASKED - 1)) - 1;
+        let points = self.space.points(focus);
         let one = self.can_lose(atom, false)[focus];
-        if of_target { self.can_lose(atom, true)[focus] | (one & !points) } else { one }
+        let can = if of_target && !self.may_strip {
+            self.can_lose(atom, true)[focus] | (one & !points)
+        } else {
+            one
+        };
+        self.stratum.as_ref().map_or(can, |stratum| can & stratum.has_one(atom))
+    }
+
+    /// From here on, answers are exchanged within this stratum alone; within none, anybody's.
+    pub(super) fn exchange_within(&mut self, stratum: Option<Stratum>) {
+        self.stratum = stratum;
     }
 
     pub(super) fn total(&self, atom: u32) -> u64 {
@@ -120,13 +148,36 @@ impl<'s> Tables<'s> {
 
     fn mark(&mut self, facet: usize, atom: u32, category: usize) {
         if category < MASKED {
-            let count = self.counts[facet][self.index(facet, atom, category)];
+            let count = self.free(facet, atom, category);
             let at = atom as usize * self.facets() + facet;
             let set = |mask: &mut u64, on: bool| {
                 if on { *mask |= 1 << category } else { *mask &= !(1 << category) }
             };
             set(&mut self.has_one[at], count > 0);
             set(&mut self.has_two[at], count > 1);
+        }
+    }
+
+    /// How many of these answers an atom can lose.
+    fn free(&self, facet: usize, atom: u32, category: usize) -> u64 {
+        let count = self.counts[facet][self.index(facet, atom, category)];
+        count.saturating_sub(u64::from(self.stays == Some(OneAnswer { facet, atom, category })))
+    }
+
+    /// From here on, a target may exchange the only answer of its kind in an atom, or keeps one like each that it exchanges.
+    pub(super) fn let_strip(&mut self, may: bool) {
+        self.may_strip = may;
+    }
+
+    pub(super) fn may_strip(&self) -> bool {
+        self.may_strip
+    }
+
+    /// From here on, one of these answers stays where it is; where there is none, any may go.
+    pub(super) fn keep(&mut self, stays: Option<OneAnswer>) {
+        let before = std::mem::replace(&mut self.stays, stays);
+        for OneAnswer { facet, atom, category } in before.into_iter().chain(stays) {
+            self.mark(facet, atom, category);
         }
     }
 
@@ -174,7 +225,7 @@ impl<'s> Tables<'s> {
                 self.change(facet, &by.down, *category, false, times);
                 self.change(facet, &by.up, *category, true, times);
             }
-            if self.fits(by, None) {
+            if self.fits(by, None, times) {
                 break;
             }
             self.undo_from(before);
@@ -200,8 +251,8 @@ impl<'s> Tables<'s> {
         let Some((gained, of_gained)) = self.common(facet, &by.down, gained, Kept::every(&[])) else {
             return 0;
         };
-        let Some((lost, of_lost)) =
-            self.common(facet, &by.up, lost, Kept { atoms: &target.atoms, below: points })
+        let below = if self.may_strip { 0 } else { points };
+        let Some((lost, of_lost)) = self.common(facet, &by.up, lost, Kept { atoms: &target.atoms, below })
         else {
             return 0;
         };
@@ -216,7 +267,7 @@ impl<'s> Tables<'s> {
             self.exchanged(facet, by, gained, lost, times);
             let fits = match answers_come {
                 None => true,
-                Some(_) if space.facets[facet].score.is_some() => self.fits(by, Some(facet)),
+                Some(_) if space.facets[facet].score.is_some() => self.fits(by, Some(facet), 0),
                 Some(come) => {
                     space.scores_of[facet].iter().all(|score| self.scores_fit(*score, by, come, times))
                 }
@@ -240,7 +291,7 @@ impl<'s> Tables<'s> {
     /// Whether the answers that came to, or left, the atoms that gain leave everybody's scores possible: as many of them as there were, or as
     /// many more, or fewer, as answers. Scores are shown in no cell in which an item of theirs is not, so that those balance as these do.
     fn scores_fit(&mut self, score: usize, by: &Circuit, come: bool, times: u64) -> bool {
-        if self.fits(by, Some(score)) {
+        if self.fits(by, Some(score), 0) {
             return true;
         }
         let before = self.log.len();
@@ -252,7 +303,7 @@ impl<'s> Tables<'s> {
             return false;
         }
         self.exchanged(score, by, gained, lost, times);
-        let fits = self.fits(by, Some(score));
+        let fits = self.fits(by, Some(score), 0);
         if !fits {
             self.undo_from(before);
         }
@@ -260,16 +311,19 @@ impl<'s> Tables<'s> {
     }
 
     /// Whether in every atom of a circuit so many can have a score, of what was answered: all scores, or one of them. And whether nobody is
-    /// missing where somebody is known to be.
-    fn fits(&self, by: &Circuit, of: Option<usize>) -> bool {
+    /// missing where somebody is known to be. Whoever moved may lack room as some do in all the atoms that they come from.
+    fn fits(&self, by: &Circuit, of: Option<usize>, moved: u64) -> bool {
         let scores =
             self.space.facets.iter().enumerate().filter(|(facet, _)| of.is_none_or(|of| of == *facet));
         let mut scores = scores.filter_map(|(facet, it)| it.score.as_ref().map(|score| (facet, score)));
         let mut atoms = by.up.iter().chain(&by.down);
-        let leaves_room = |(facet, score)| {
+        let leaves_room = |(facet, score): (usize, &ScoreOf)| {
             let least = &self.least_room[facet];
-            let fits = |atom: &u32| self.room(facet, score, *atom) >= least[*atom as usize];
-            by.up.iter().chain(&by.down).all(fits)
+            let each = score.needed.saturating_sub(1).saturating_mul(moved);
+            let most = by.down.iter().map(|atom| least[*atom as usize]).max().unwrap_or(0);
+            let brought = most.max(-i64::try_from(each).unwrap_or(i64::MAX));
+            by.down.iter().all(|atom| self.room(facet, score, *atom) >= least[*atom as usize])
+                && by.up.iter().all(|atom| self.room(facet, score, *atom) >= least[*atom as usize] + brought)
         };
         let somebody = |cell: &u32| {
             let mut atoms = self.space.cells[*cell as usize].iter();
@@ -309,8 +363,9 @@ impl<'s> Tables<'s> {
         let categories = self.space.facets[facet].categories.min(MASKED);
         let times = |category: usize| {
             let of_atom = |atom: &u32| {
-                let count = self.counts[facet][self.index(facet, *atom, category)];
-                count - u64::from(category < kept.below && self.keeps_one(*atom, kept.atoms))
+                let keeps_one = category < kept.below && self.keeps_one(*atom, kept.atoms);
+                let count = self.free(facet, *atom, category).saturating_sub(u64::from(keeps_one));
+                self.stratum.as_ref().map_or(count, |stratum| count.min(stratum.count(*atom, category)))
             };
             atoms.iter().map(of_atom).min().unwrap_or(u64::MAX)
         };
@@ -344,15 +399,25 @@ impl<'s> Tables<'s> {
         let index = self.index(by.facet, by.atom, by.category);
         let count = &mut self.counts[by.facet][index];
         *count = if by.came { *count + by.times } else { *count - by.times };
+        if let Some(stratum) = self.stratum.as_mut().filter(|_| self.focus == Some(by.facet)) {
+            stratum.change(by.atom, by.category, by.came, by.times);
+        }
         self.mark(by.facet, by.atom, by.category);
         self.counted(by);
     }
 
-    /// The atoms but these that have none left of an answer that somebody in them gave: whoever did, knows.
-    pub(super) fn stripped(&self, but: &[u32]) -> Vec<u32> {
-        let left = self.log.iter().filter(|by| !by.came);
+    /// Answers that somebody gave in an atom, none of these, and none is left of there: whoever did, knows.
+    pub(super) fn stripped(&self, but: &[u32]) -> Vec<OneAnswer> {
+        let left = self.log.iter().filter(|by| !by.came && but.binary_search(&by.atom).is_err());
         let gone = left.filter(|by| self.counts[by.facet][self.index(by.facet, by.atom, by.category)] == 0);
-        gone.map(|by| by.atom).filter(|atom| but.binary_search(atom).is_err()).collect()
+        gone.map(|by| OneAnswer { facet: by.facet, atom: by.atom, category: by.category }).collect()
+    }
+
+    /// Those of any atom that are points: whoever did not answer is not counted.
+    pub(super) fn points_stripped(&self) -> Vec<OneAnswer> {
+        let mut stripped = self.stripped(&[]);
+        stripped.retain(|answer| answer.category < self.space.facets[answer.facet].points);
+        stripped
     }
 
     /// Back to the truth.

@@ -6,7 +6,7 @@ use super::space::Space;
 use super::{Problem, Status, is_too_small};
 
 /// Something that must keep several possible values: how many respondents of some atoms there are, or how many of them gave certain answers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
     /// The cell that it is of; none where it is of a class that is no cell, of which as much is protected as what is out already leaves.
     pub(super) cell: Option<usize>,
@@ -21,6 +21,21 @@ pub(super) struct Target {
     pub(super) floor: u64,
     /// How many possible values it must keep.
     pub(super) values: u64,
+    /// Whether the rule asks for more of them, which cannot be had.
+    pub(super) conceded: bool,
+}
+
+impl Target {
+    /// It is to keep no more values than so many, unless it may keep more where less is asked of those who move.
+    pub(super) fn ask_for_less(&mut self, focus: Option<usize>, values: u64) {
+        let anything = self.moving.iter().all(|answers| *answers == u64::MAX);
+        if focus.is_some() || anything {
+            self.values = values;
+            self.conceded = true;
+        } else {
+            self.moving.fill(u64::MAX);
+        }
+    }
 }
 
 /// What must be protected of every primary cell, and of every class that would be one.
@@ -66,11 +81,20 @@ fn of_atoms(
     let repeat = problem.persons.is_some_and(|persons| persons.repeat(members));
     let least = |n: u64| if repeat { n } else { 1 };
     let mut add = |categories: u64, value: u64, floor: u64, values: u64| {
-        let mut moving = moving(space, atoms);
-        if let Some(focus) = problem.focus {
-            moving[focus] = categories;
-        }
-        targets.push(Target { cell, atoms: atoms.to_vec(), categories, moving, value, floor, values });
+        let moving = match problem.focus {
+            None => moving(space, atoms),
+            Some(focus) => moving_of(space, focus, categories),
+        };
+        targets.push(Target {
+            cell,
+            atoms: atoms.to_vec(),
+            categories,
+            moving,
+            value,
+            floor,
+            values,
+            conceded: false,
+        });
     };
     let Some(focus) = problem.focus else {
         let n: u64 = atoms.iter().map(|atom| space.totals[*atom as usize]).sum();
@@ -101,6 +125,11 @@ fn of_atoms(
             add(bit(point), *count, least(*count), rule.minimum_per_answer());
         }
     }
+}
+
+/// These answers to the item in focus, and any to the others.
+fn moving_of(space: &Space, focus: usize, categories: u64) -> Vec<u64> {
+    (0..space.facets.len()).map(|facet| if facet == focus { categories } else { u64::MAX }).collect()
 }
 
 /// The answers that respondents who move may have given: points of an item that somebody here answered, so that how many answered it is
