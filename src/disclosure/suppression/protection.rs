@@ -42,8 +42,7 @@ pub(super) struct Checker<'s> {
     group_view: Rc<View>,
     in_target: Vec<bool>,
     avoid: Vec<bool>,
-    /// The only answers of their kind in an atom that the last circuits took from there, where one answer is all that is to be possible: whoever
-    /// gave one knows where it is.
+    /// The only answers of their kind in an atom that the last circuits took from there: whoever gave one knows where it is.
     stripped: Vec<OneAnswer>,
 }
 
@@ -133,6 +132,7 @@ impl<'s> Checker<'s> {
             }
         }
         for answer in stripped {
+            let of_target = self.as_told_by(answer, &of_target);
             self.tables.keep(Some(answer));
             let against = self.reach(keeps, &of_target, view, &[], &circuits);
             self.tables.keep(None);
@@ -142,6 +142,16 @@ impl<'s> Checker<'s> {
             }
         }
         Ok(self.certificate(circuits))
+    }
+
+    /// The target in the eyes of whoever gave this answer: of how many answered, one who did not knows that it is not all.
+    fn as_told_by(&self, answer: OneAnswer, target: &Target) -> Target {
+        let mut told = target.clone();
+        if target.value > 0 && self.tables.is_silent(answer) {
+            let all: u64 = target.atoms.iter().map(|atom| self.space.totals[*atom as usize]).sum();
+            told.values = told.values.min(all - target.floor);
+        }
+        told
     }
 
     /// Of a class that is no cell: it is to keep as many values as are left in this view, where all that may be withheld is; whether that
@@ -192,11 +202,7 @@ impl<'s> Checker<'s> {
                     self.exchange(keeps, target, way, view, known, &mut ask);
                 }
             }
-            if self.tables.may_strip() {
-                self.stripped.extend(self.tables.points_stripped());
-            } else if target.value == 0 {
-                self.stripped.extend(self.tables.stripped(&target.atoms));
-            }
+            self.stripped.extend(self.tables.stripped_for(target));
             self.tables.undo();
         }
         mark(&mut self.in_target, &target.atoms, false);
@@ -304,7 +310,7 @@ impl<'s> Checker<'s> {
         let room = if is_out { (target.value - target.floor) / step } else { u64::MAX };
         let wanted = target.values.saturating_sub(1);
         let made = self.tables.make(by, target, way, wanted.min(room));
-        let known = target.value == 0 && !self.tables.stripped(&target.atoms).is_empty();
+        let known = self.tables.stripped_for(target).next().is_some();
         self.tables.undo();
         let alone = |atom: &u32| {
             self.space.alone.binary_search(atom).is_ok() && !is_all_of(self.space.alone_with(atom), target)

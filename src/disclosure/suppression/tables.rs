@@ -169,10 +169,6 @@ impl<'s> Tables<'s> {
         self.may_strip = may;
     }
 
-    pub(super) fn may_strip(&self) -> bool {
-        self.may_strip
-    }
-
     /// From here on, one of these answers stays where it is; where there is none, any may go.
     pub(super) fn keep(&mut self, stays: Option<OneAnswer>) {
         let before = std::mem::replace(&mut self.stays, stays);
@@ -406,18 +402,23 @@ impl<'s> Tables<'s> {
         self.counted(by);
     }
 
-    /// Answers that somebody gave in an atom, none of these, and none is left of there: whoever did, knows.
-    pub(super) fn stripped(&self, but: &[u32]) -> Vec<OneAnswer> {
-        let left = self.log.iter().filter(|by| !by.came && but.binary_search(&by.atom).is_err());
+    /// Answers that somebody gave in an atom, and none is left of there: whoever did, knows. Where the target is that somebody was of another
+    /// mind, that tells anybody; else those who are of the target, and, where a target may lose the only answer of its kind, whoever gave one.
+    pub(super) fn stripped_for<'t>(&'t self, target: &'t Target) -> impl Iterator<Item = OneAnswer> + 't {
+        let left = self.log.iter().filter(|by| !by.came);
         let gone = left.filter(|by| self.counts[by.facet][self.index(by.facet, by.atom, by.category)] == 0);
-        gone.map(|by| OneAnswer { facet: by.facet, atom: by.atom, category: by.category }).collect()
+        let stripped = gone.map(|by| OneAnswer { facet: by.facet, atom: by.atom, category: by.category });
+        stripped.filter(|answer| {
+            let of_target = target.atoms.binary_search(&answer.atom).is_ok();
+            let counts = !self.is_silent(*answer) && self.may_strip;
+            let is_number = Some(answer.facet) == self.focus && self.is_silent(*answer) && of_target;
+            target.value == 0 || counts || is_number
+        })
     }
 
-    /// Those of any atom that are points: whoever did not answer is not counted.
-    pub(super) fn points_stripped(&self) -> Vec<OneAnswer> {
-        let mut stripped = self.stripped(&[]);
-        stripped.retain(|answer| answer.category < self.space.facets[answer.facet].points);
-        stripped
+    /// Whether it is no answer, but a way of not answering.
+    pub(super) fn is_silent(&self, answer: OneAnswer) -> bool {
+        answer.category >= self.space.facets[answer.facet].points
     }
 
     /// Back to the truth.
