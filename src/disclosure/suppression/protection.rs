@@ -24,7 +24,7 @@ pub(super) struct Certificate {
 /// Why a target is not protected.
 #[derive(Debug, Clone)]
 pub(super) struct Gap {
-    /// The atom whose only respondent can tell; nobody in particular where it is open to all.
+    /// The atom in which somebody can tell, as its only respondent or the only one with an answer; nobody in particular where it is open to all.
     pub(super) alone: Option<u32>,
     /// Circuits that protect against others.
     pub(super) known: Vec<(Way, Circuit)>,
@@ -138,7 +138,10 @@ impl<'s> Checker<'s> {
             self.tables.keep(None);
             match against {
                 Ok(against) => circuits.extend(against),
-                Err(values) => return Err(Gap { alone: None, known: circuits, values }),
+                Err(values) => {
+                    let alone = Some(answer.atom()).filter(|atom| !of_target.atoms.contains(atom));
+                    return Err(Gap { alone, known: circuits, values });
+                }
             }
         }
         Ok(self.certificate(circuits))

@@ -68,6 +68,12 @@ pub(super) struct OneAnswer {
     category: usize,
 }
 
+impl OneAnswer {
+    pub(super) fn atom(self) -> u32 {
+        self.atom
+    }
+}
+
 /// Atoms of a target, and below which category they keep one answer of each.
 #[derive(Clone, Copy)]
 struct Kept<'k> {
@@ -404,12 +410,16 @@ impl<'s> Tables<'s> {
 
     /// Answers that somebody gave in an atom, and none is left of there: whoever did, knows. Where the target is that somebody was of another
     /// mind, that tells anybody; else those who are of the target, and, where a target may lose the only answer of its kind, whoever gave one.
+    /// Nobody is told anything of a part of the target that is theirs alone.
     pub(super) fn stripped_for<'t>(&'t self, target: &'t Target) -> impl Iterator<Item = OneAnswer> + 't {
         let left = self.log.iter().filter(|by| !by.came);
         let gone = left.filter(|by| self.counts[by.facet][self.index(by.facet, by.atom, by.category)] == 0);
         let stripped = gone.map(|by| OneAnswer { facet: by.facet, atom: by.atom, category: by.category });
         stripped.filter(|answer| {
             let of_target = target.atoms.binary_search(&answer.atom).is_ok();
+            if of_target && self.space.totals[answer.atom as usize] == 1 {
+                return false;
+            }
             let counts = !self.is_silent(*answer) && self.may_strip;
             let is_number = Some(answer.facet) == self.focus && self.is_silent(*answer) && of_target;
             target.value == 0 || counts || is_number
