@@ -9,8 +9,8 @@ use super::ledger::{PastCell, PastStatus};
 use super::respondents::Respondents;
 use super::rule::DisclosureRule;
 use super::suppression::{
-    Cell, Conceded, Facet, Figure, Keeps, Pattern, Persons, Place, Problem, Status, WHERE, is_too_small,
-    of_few_together, one_that_keeps_more, suppress,
+    Cell, Facet, Figure, Keeps, Pattern, Persons, Place, Problem, Status, Target, WHERE, is_too_small,
+    keeps_more, of_few_together, suppress,
 };
 use crate::error::{Error, ErrorKind};
 use crate::tally::group::Dimension;
@@ -178,47 +178,6 @@ impl Respondents {
         Ok(Decided::All(decisions))
     }
 
-    /// How much of a score of a cell is kept by what protects the items that it is made of.
-    fn kept_of(&self, cell: usize, facet: usize, keeps: &[Vec<Keeps>]) -> Keeps {
-        let parts = self.scores[facet].as_ref().map_or(&[][..], |score| &score.items);
-        let atoms = || self.answered.cells[cell].atoms.iter();
-        let of_part = |part: &usize| atoms().map(|atom| keeps[*part][*atom as usize]).min();
-        parts.iter().filter_map(of_part).min().unwrap_or(Keeps::Everything)
-    }
-
-    /// The sections of which everybody's scores, and how they go with the items, may be shown.
-    pub(super) fn kept_whole(&self, decisions: &[Decision]) -> Vec<&str> {
-        let everybody = decisions.iter().find(|decision| decision.group.iter().all(Option::is_none));
-        let kept = everybody.map_or(&[][..], |everybody| &everybody.keeps);
-        let sections = self.facets.iter().zip(kept).filter(|(_, keeps)| **keeps == Keeps::Everything);
-        sections
-            .filter_map(|(facet, _)| if let FacetOf::Section(id) = facet { Some(&**id) } else { None })
-            .collect()
-    }
-
-    /// What of the scores that are out already exchanges of answers to this item must keep, atom by atom.
-    fn guards(&self, facet: usize) -> Vec<Keeps> {
-        let mut guards = vec![Keeps::Nothing; self.answered.atoms.len()];
-        for cell in &self.answered.cells[..self.first_new_cell] {
-            // Of everybody so far, and of nobody else, it is shown how well items go together.
-            let everybody = (0..).zip(&cell.atoms).all(|(place, atom)| place == *atom);
-            let out = self.scores.iter().zip(&cell.facets).filter_map(|(score, status)| {
-                let keeps = match status {
-                    PastStatus::Out if everybody => Keeps::Everything,
-                    PastStatus::Out | PastStatus::OutAsScores => Keeps::Scores,
-                    PastStatus::OutAsMean => Keeps::Mean,
-                    PastStatus::Primary | PastStatus::Hidden => return None,
-                };
-                score.as_ref().filter(|score| score.items.contains(&facet)).map(|_| keeps)
-            });
-            let Some(keeps) = out.max() else { continue };
-            for atom in &cell.atoms {
-                guards[*atom as usize] = guards[*atom as usize].max(keeps);
-            }
-        }
-        guards
-    }
-
     /// A figure of this release without which all that is shown no longer gives few people's groups together: see [`of_few_together`].
     fn gives_few_together(
         &self,
@@ -243,7 +202,7 @@ impl Respondents {
     /// A group that is not to be shown, so that more is left of what an item alone cannot protect: the smallest with which there is.
     fn to_be_withheld_for(
         &self,
-        conceded: &[Conceded],
+        conceded: &[Target],
         facet: usize,
         setting: Setting<'_>,
         groups_hidden: &[bool],
@@ -254,15 +213,17 @@ impl Respondents {
         let without = |without: &dyn Fn(usize) -> bool| {
             let hidden = |cell: usize| groups_hidden[cell] || (self.may_be_withheld(cell) && without(cell));
             let status = |cell| (self.past(cell, Some(facet)).unwrap_or(Status::Hidden), !hidden(cell));
-            one_that_keeps_more(&self.of_facet(facet, setting, status), conceded)
+            keeps_more(&self.of_facet(facet, setting, status), conceded)
         };
-        without(&|_| true)?;
+        if !without(&|_| true) {
+            return None;
+        }
         let new = self.first_new_cell..self.answered.cells.len();
         let mut shown: Vec<usize> =
             new.filter(|cell| !groups_hidden[*cell] && self.may_be_withheld(*cell)).collect();
         shown.sort_by_key(|cell| self.responses(*cell));
         let mut tried = shown.iter().copied().take(MOST_TRIED);
-        tried.find(|cell| without(&|other| other == *cell).is_some()).or(shown.first().copied())
+        tried.find(|cell| without(&|other| other == *cell)).or(shown.first().copied())
     }
 
     /// Whether a group of this release is not out already.

@@ -20,4 +20,5 @@ mod respondents;
 mod rests;
 mod rounding;
 pub(crate) mod rule;
+mod scores_kept;
 mod suppression;

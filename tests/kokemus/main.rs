@@ -30,6 +30,7 @@ mod disclosure;
 mod disclosure_attack;
 mod disclosure_attack_of_examples;
 mod disclosure_attack_of_parts;
+mod disclosure_attack_of_scores;
 mod disclosure_bad_input;
 mod disclosure_engine;
 mod disclosure_given_back;

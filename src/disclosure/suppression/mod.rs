@@ -14,8 +14,8 @@
 //! **What protects.** Each target has a *certificate*: as many tables as it must keep possible values, in which it has different ones, each of
 //! whole numbers, no atom empty, with the same figure in every cell that is shown, for every answer to every item. The tables are written
 //! out, never inferred, so that the pattern is safe whatever the search missed; what it may miss is a smaller pattern. Against
-//! everybody who is alone in an atom, there are such tables that leave that atom as it is; and that a group is of one mind, whoever gave the
-//! only other answer in an atom cannot be sure of either. Who has a score follows from who answered what, so
+//! everybody who is alone in an atom, there are such tables that leave that atom as it is; and against whoever gave the only answer of its kind in
+//! an atom to the item in focus, or none as the only one, such as leave that answer there. Who has a score follows from who answered what, so
 //! the tables keep to that as well ([`tables::Tables::fits`]).
 //! Means of scores, their intervals, and what else is made of scores say how the answers to several items go together: of each item, a pattern
 //! says what of them the tables keep ([`Keeps`]), and an item may exchange answers only so that it keeps what is out of them.
@@ -37,6 +37,7 @@ mod together;
 
 pub(super) use persons::Persons;
 pub(super) use scores::{Keeps, Rest};
+pub(super) use targets::Target;
 pub(super) use together::{Figure, of_few_together};
 
 use super::rule::DisclosureRule;
@@ -124,17 +125,10 @@ pub(super) struct Pattern {
     pub(super) hidden: Vec<bool>, // one per cell
     /// Primary cells for which nothing that can still be withheld is enough; for a difference of cells, the larger of them.
     pub(super) unprotected: Vec<usize>,
-    /// What keeps fewer values than the rule asks for, whatever answers are withheld.
-    pub(super) conceded: Vec<Conceded>,
+    /// Of classes that are no cells, what keeps fewer values than the rule asks for, whatever answers are withheld.
+    pub(super) conceded: Vec<Target>,
     /// Per atom, what is kept of the scores of those in it, by all that protects the item in focus.
     pub(super) keeps: Vec<Keeps>,
-}
-
-/// A class that is no cell, of which as much is protected as is left where all answers that may be withheld are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Conceded {
-    pub(super) atoms: Vec<u32>,
-    target: targets::Target,
 }
 
 /// The pattern that withholds fewest cells, then fewest respondents, as far as it is found.
@@ -142,13 +136,9 @@ pub(super) fn suppress(problem: &Problem<'_>) -> Pattern {
     search::solve(problem)
 }
 
-/// One of these classes to which more values would be left in another problem, of the same cells and the same focus, where everything that is
+/// Whether to one of these classes more values would be left in another problem, of the same cells and the same focus, where everything that is
 /// not out is withheld.
-pub(super) fn one_that_keeps_more<'c>(
-    problem: &Problem<'_>,
-    conceded: &'c [Conceded],
-) -> Option<&'c Conceded> {
-    let targets =
-        conceded.iter().map(|it| targets::Target { values: it.target.values + 1, ..it.target.clone() });
-    protection::first_certified(problem, targets.collect()).map(|place| &conceded[place])
+pub(super) fn keeps_more(problem: &Problem<'_>, conceded: &[Target]) -> bool {
+    let one_more = conceded.iter().map(|target| Target { values: target.values + 1, ..target.clone() });
+    protection::is_any_certified(problem, one_more.collect())
 }

@@ -354,12 +354,12 @@ impl Ask {
     }
 }
 
-/// The first of these targets that is protected where everything is withheld that is not out.
-pub(super) fn first_certified(problem: &Problem<'_>, targets: Vec<Target>) -> Option<usize> {
+/// Whether one of these targets is protected where everything is withheld that is not out.
+pub(super) fn is_any_certified(problem: &Problem<'_>, targets: Vec<Target>) -> bool {
     let space = Space::of(problem);
     let mut checker = Checker { targets, ..Checker::of(problem, &space) };
     let all = View::of(&space, space.status.iter().map(|status| *status != Status::Out).collect());
-    (0..checker.targets.len()).find(|target| checker.certify(*target, &all, &[]).is_ok())
+    (0..checker.targets.len()).any(|target| checker.certify(target, &all, &[]).is_ok())
 }
 
 fn mark(marks: &mut [bool], atoms: &[u32], on: bool) {

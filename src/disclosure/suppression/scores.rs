@@ -1,4 +1,8 @@
 //! What exchanges of answers leave of the scores that the item is part of.
+//!
+//! Whoever exchanges an answer with somebody whose other answers add up to the same has their score afterwards, and they have theirs: no figure that
+//! is made of the scores of both tells the two tables apart. Where it takes a case as its unit, each goes over to the other's case with it, and
+//! which scores belong to one case nobody is told.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,14 +1,15 @@
 //! The fewest cells to withhold besides: repaired target by target, pruned, and improved by taking parts of it back.
 
+mod found;
+
 use std::collections::BTreeSet;
 
 use super::boxes::{Candidate, boxes};
 use super::circuits::{Limits, View};
 use super::protection::{Certificate, Checker, Gap};
-use super::scores::Keeps;
 use super::space::Space;
 use super::tables::{Circuit, Way};
-use super::{Conceded, Pattern, Problem, Status};
+use super::{Pattern, Problem, Status};
 
 /// The most cells that one circuit may want withheld besides.
 const MOST_AT_ONCE: usize = 8;
@@ -377,59 +378,5 @@ impl<'s> Solver<'s> {
         self.random ^= self.random >> 7;
         self.random ^= self.random << 17;
         (self.random >> 16) as usize % most.max(1)
-    }
-
-    /// Per class, what is kept of the scores of those in it by the certificates of all targets, of which those are taken that keep most.
-    fn keeps(&mut self) -> Vec<Keeps> {
-        let mut keeps = vec![Keeps::Everything; self.space.atoms];
-        if self.checker.focus.is_none_or(|focus| self.space.facets[focus].score.is_some()) {
-            return keeps;
-        }
-        for target in 0..self.checker.targets.len() {
-            let Some(certificate) = self.state.certificates[target].clone() else { continue };
-            let known = &certificate.circuits;
-            let (level, certificate) = if known.iter().all(|(way, _)| way.is_transfer()) {
-                (Keeps::Everything, certificate)
-            } else {
-                let mut keeping = Keeps::SOMETHING.into_iter().rev().filter_map(|level| {
-                    let kept = self.checker.certify_keeping(level, target, &self.state.view, known);
-                    kept.ok().map(|kept| (level, kept))
-                });
-                keeping.next().unwrap_or((Keeps::Nothing, certificate.clone()))
-            };
-            for (_, by) in certificate.circuits.iter().filter(|(way, _)| !way.is_transfer()) {
-                for atom in by.up.iter().chain(&by.down) {
-                    keeps[*atom as usize] = keeps[*atom as usize].min(level);
-                }
-            }
-        }
-        keeps
-    }
-
-    fn pattern(mut self) -> Pattern {
-        let keeps = self.keeps();
-        let open = self.checker.targets.iter().zip(&self.state.certificates);
-        let mut unprotected: Vec<usize> = open
-            .filter(|(_, certificate)| certificate.is_none())
-            .filter_map(|(target, _)| target.cell)
-            .collect();
-        unprotected.sort_unstable();
-        unprotected.dedup();
-        let space = self.space;
-        let conceded = self.checker.targets.iter().filter(|target| target.conceded);
-        let conceded = conceded.map(|target| Conceded {
-            atoms: target.atoms.iter().flat_map(|class| &space.members[*class as usize]).copied().collect(),
-            target: target.clone(),
-        });
-        let mut of_atoms: Vec<(u32, Keeps)> = (space.members.iter().zip(&keeps))
-            .flat_map(|(members, keeps)| members.iter().map(|atom| (*atom, *keeps)))
-            .collect();
-        of_atoms.sort_unstable();
-        Pattern {
-            hidden: self.state.view.hidden.clone(),
-            unprotected,
-            conceded: conceded.collect(),
-            keeps: of_atoms.into_iter().map(|(_, keeps)| keeps).collect(),
-        }
     }
 }

@@ -7,7 +7,7 @@ use super::{Problem, Status, is_too_small};
 
 /// Something that must keep several possible values: how many respondents of some atoms there are, or how many of them gave certain answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target {
+pub(in crate::disclosure) struct Target {
     /// The cell that it is of; none where it is of a class that is no cell, of which as much is protected as what is out already leaves.
     pub(super) cell: Option<usize>,
     pub(super) atoms: Vec<u32>,
