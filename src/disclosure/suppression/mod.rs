@@ -26,6 +26,7 @@
 
 mod boxes;
 mod circuits;
+mod masks;
 mod persons;
 mod protection;
 mod scores;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::circuits::{Aim, Hunt, Limits, View};
+use super::masks::all_below;
 use super::scores::{Keeps, Stratum};
 use super::space::Space;
 use super::tables::{Circuit, OneAnswer, Tables, Way};
@@ -239,7 +240,8 @@ impl<'s> Checker<'s> {
                 if ask.is_met() {
                     break;
                 }
-                let stratum = self.focus.map(|focus| Stratum::of(counts, keeps, space.points(focus)));
+                let points = |focus: usize| all_below(space.facets[focus].points);
+                let stratum = self.focus.map(|focus| Stratum::of(counts, keeps, points(focus)));
                 self.tables.exchange_within(stratum);
                 self.go(target, way, view, known, ask);
                 self.tables.exchange_within(None);

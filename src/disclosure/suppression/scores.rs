@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Problem;
+use super::masks::bit;
 
 /// What somebody answered to the other items of the scores that an item is part of: per score, how many of them concern them, how many they
 /// answered, and what these answers add up to.
@@ -104,13 +105,13 @@ impl Stratum {
 
     pub(super) fn count(&self, atom: u32, category: usize) -> u64 {
         let count = self.counts.get(&atom).map_or(0, |counts| counts[category]);
-        if self.mask & super::targets::bit(category) == 0 { 0 } else { count }
+        if self.mask & bit(category) == 0 { 0 } else { count }
     }
 
     /// The answers that an atom has at least one of.
     pub(super) fn has_one(&self, atom: u32) -> u64 {
         let categories = 0..self.categories;
-        categories.filter(|category| self.count(atom, *category) > 0).map(super::targets::bit).sum()
+        categories.filter(|category| self.count(atom, *category) > 0).map(bit).sum()
     }
 
     pub(super) fn change(&mut self, atom: u32, category: usize, came: bool, times: u64) {

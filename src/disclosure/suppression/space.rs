@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use super::scores::{Keeps, Strata};
 use super::{Place, Problem, ScoreOf, Status};
 
-/// Answers by which masks tell what an atom can lose; further ones are never lost, which only misses protection that there is.
-pub(super) const MASKED: usize = 64;
-
 /// What does not change while a pattern is sought.
 pub(super) struct Space {
     pub(super) atoms: usize,
@@ -131,11 +128,6 @@ impl Space {
             strata: Strata::of(problem, &class_of),
             guards,
         }
-    }
-
-    /// The points of an item as a mask.
-    pub(super) fn points(&self, facet: usize) -> u64 {
-        (1u64 << self.facets[facet].points.min(MASKED - 1)) - 1
     }
 
     /// Where the only respondent of this atom is alone as well; the atom among them.

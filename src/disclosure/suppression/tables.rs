@@ -2,8 +2,9 @@
 
 mod room;
 
+use super::masks::{MASKED, all_below};
 use super::scores::Stratum;
-use super::space::{MASKED, Space};
+use super::space::Space;
 use super::targets::Target;
 
 /// Atoms that gain and atoms that lose one respondent, or one answer, each.
@@ -134,7 +135,7 @@ impl<'s> Tables<'s> {
     /// The answers of the facet in focus that an atom can exchange for others. Whoever did not answer is not counted, so that none of them need
     /// stay.
     pub(super) fn can_exchange(&self, focus: usize, atom: u32, of_target: bool) -> u64 {
-        let points = self.space.points(focus);
+        let points = all_below(self.space.facets[focus].points);
         let one = self.can_lose(atom, false)[focus];
         let can = if of_target && !self.may_strip {
             self.can_lose(atom, true)[focus] | (one & !points)

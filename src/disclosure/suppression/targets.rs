@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::masks::{all_below, bit};
 use super::space::Space;
 use super::{Problem, Status, is_too_small};
 
@@ -106,7 +107,7 @@ fn of_atoms(
     let answers = space.answers(focus, atoms);
     let given = &answers[..space.facets[focus].points];
     let n: u64 = given.iter().sum();
-    let every = (0..given.len()).fold(0, |mask, point| mask | bit(point));
+    let every = all_below(given.len());
     // How many answered in a group that is too small itself is protected with the group: see `moving`.
     let too_small = group_hidden && is_too_small(atoms.iter().map(|atom| space.totals[*atom as usize]).sum());
     if is_too_small(n) && !too_small {
@@ -138,12 +139,7 @@ fn moving(space: &Space, atoms: &[u32]) -> Vec<u64> {
     let of_facet = |facet: usize| {
         let points = space.facets[facet].points;
         let answered = space.answers(facet, atoms)[..points].iter().any(|count| *count > 0);
-        if answered { (0..points).fold(0, |mask, point| mask | bit(point)) } else { u64::MAX }
+        if answered { all_below(points) } else { u64::MAX }
     };
     (0..space.facets.len()).map(of_facet).collect()
-}
-
-/// The mask of one category; none for those beyond the last that masks tell apart.
-pub(super) fn bit(category: usize) -> u64 {
-    if category < super::space::MASKED { 1 << category } else { 0 }
 }
