@@ -1,7 +1,6 @@
 //! Withheld groups that are of the same few people: each is protected by the responses of the others, and all of them together are given.
 
-use std::collections::HashMap;
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Persons, Status};
 
@@ -98,7 +97,8 @@ impl<'c> Classes<'c> {
             (0..alone.len()).flat_map(of_two).collect()
         };
         for set in sets {
-            let sum = |column: usize| set.iter().fold(0, |sum, row| (sum + alone[*row][column]) % PRIME);
+            let of = |row: &usize, column| alone[*row].get(&column).copied().unwrap_or(0);
+            let sum = |column: usize| set.iter().fold(0, |sum, row| (sum + of(row, column)) % PRIME);
             let of_few: Vec<u64> = (0..self.few).map(sum).collect();
             if of_few.iter().any(|times| *times > 1) || of_few.iter().sum::<u64>() < 2 {
                 continue;
@@ -115,47 +115,52 @@ impl<'c> Classes<'c> {
     }
 
     /// A basis of the sums of figures that are of few people's classes alone, reduced; beside each, of which figures it is the sum.
-    fn sums_of_few(&self, figures: &[usize]) -> Vec<Vec<u64>> {
+    fn sums_of_few(&self, figures: &[usize]) -> Vec<Row> {
         let classes = self.members.len();
-        let mut rows: Vec<Vec<u64>> = Vec::with_capacity(figures.len());
-        for (place, figure) in figures.iter().enumerate() {
-            let mut row = vec![0; classes + figures.len()];
-            for class in &self.rows[*figure] {
-                row[*class] = 1;
-            }
-            row[classes + place] = 1;
-            rows.push(row);
-        }
-        let reduce = |columns: Range<usize>, rows: &mut Vec<Vec<u64>>| {
-            columns.fold(0, |done, column| done + usize::from(eliminated(rows, done, column)))
+        let row = |(place, figure): (usize, &usize)| {
+            self.rows[*figure].iter().map(|class| (*class, 1)).chain([(classes + place, 1)]).collect()
         };
-        let of_many = reduce(self.few..classes, &mut rows);
-        rows.drain(..of_many);
-        let of_few = reduce(0..self.few, &mut rows);
-        rows.truncate(of_few);
-        rows
+        let mut rows: Vec<Row> = figures.iter().enumerate().map(row).collect();
+        for column in self.few..classes {
+            if let Some(pivot) = shortest_with(&rows, column) {
+                let pivot = rows.swap_remove(pivot);
+                rows.iter_mut().for_each(|row| eliminate(row, &pivot, column));
+            }
+        }
+        let mut reduced: Vec<Row> = Vec::new();
+        for column in 0..self.few {
+            if let Some(pivot) = shortest_with(&rows, column) {
+                let mut pivot = rows.swap_remove(pivot);
+                let inverse = power(pivot[&column], PRIME - 2);
+                pivot.values_mut().for_each(|value| *value = *value * inverse % PRIME);
+                rows.iter_mut().chain(&mut reduced).for_each(|row| eliminate(row, &pivot, column));
+                reduced.push(pivot);
+            }
+        }
+        reduced
     }
 }
 
-/// Takes the column out of all rows but one, which is put in place; whether there is one.
-fn eliminated(rows: &mut [Vec<u64>], place: usize, column: usize) -> bool {
-    let Some(pivot) = (place..rows.len()).find(|row| rows[*row][column] != 0) else { return false };
-    rows.swap(place, pivot);
-    let inverse = power(rows[place][column], PRIME - 2);
-    for value in &mut rows[place] {
-        *value = *value * inverse % PRIME;
-    }
-    let (before, rest) = rows.split_at_mut(place);
-    let Some((own, after)) = rest.split_first_mut() else { return false };
-    for row in before.iter_mut().chain(after) {
-        let times = row[column];
-        if times != 0 {
-            for (value, own) in row.iter_mut().zip(own.iter()) {
-                *value = (*value + (PRIME - times) * own) % PRIME;
-            }
+/// A sum of figures: how often each class is in it, then how often each figure.
+type Row = BTreeMap<usize, u64>;
+
+fn shortest_with(rows: &[Row], column: usize) -> Option<usize> {
+    let with = (0..rows.len()).filter(|row| rows[*row].contains_key(&column));
+    with.min_by_key(|row| rows[*row].len())
+}
+
+/// Takes a column out of a row by another that has it.
+fn eliminate(row: &mut Row, pivot: &Row, column: usize) {
+    let Some(value) = row.get(&column).copied() else { return };
+    let times = value * power(pivot[&column], PRIME - 2) % PRIME;
+    for (place, own) in pivot {
+        let sum = (row.get(place).copied().unwrap_or(0) + (PRIME - times) * own) % PRIME;
+        if sum == 0 {
+            row.remove(place);
+        } else {
+            row.insert(*place, sum);
         }
     }
-    true
 }
 
 fn power(base: u64, exponent: u64) -> u64 {
