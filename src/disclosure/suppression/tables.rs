@@ -208,18 +208,24 @@ impl<'s> Tables<'s> {
 
     /// In every facet, respondents who gave the answer that most of those who lose have in common.
     fn transfer(&mut self, by: &Circuit, target: &Target, most: u64) -> u64 {
+        // Who has a score follows from what they answered, unless some of it did not concern them.
+        let moved = self.transferred(by, target, most, true);
+        if moved > 0 { moved } else { self.transferred(by, target, most, false) }
+    }
+
+    fn transferred(&mut self, by: &Circuit, target: &Target, most: u64, all_concerned: bool) -> u64 {
         let mut times = by.down.iter().map(|atom| self.can_leave(*atom)).fold(most, u64::min);
         let mut chosen: Vec<usize> = Vec::with_capacity(self.facets());
         for facet in 0..self.facets() {
             let mut allowed = target.moving[facet];
-            if let Some(score) = &self.space.facets[facet].score {
+            if let Some(score) = self.space.facets[facet].score.as_ref().filter(|_| all_concerned) {
                 // Items come before what is made of them.
                 let answered = |item: &&usize| chosen[**item] < self.space.facets[**item].points;
                 let has_score = score.items.iter().filter(answered).count() as u64 >= score.needed;
                 allowed &= 1 << if has_score { SCORED } else { SCORED + 1 };
             }
-            let of = |allowed| self.common(facet, &by.down, allowed, Kept::every(&target.atoms));
-            let Some((category, most)) = of(allowed).or_else(|| of(target.moving[facet])) else { return 0 };
+            let common = self.common(facet, &by.down, allowed, Kept::every(&target.atoms));
+            let Some((category, most)) = common else { return 0 };
             times = times.min(most);
             chosen.push(category);
         }

@@ -124,7 +124,9 @@ impl<'c> Classes<'c> {
         for column in self.few..classes {
             if let Some(pivot) = shortest_with(&rows, column) {
                 let pivot = rows.swap_remove(pivot);
-                rows.iter_mut().for_each(|row| eliminate(row, &pivot, column));
+                for row in &mut rows {
+                    eliminate(row, &pivot, column);
+                }
             }
         }
         let mut reduced: Vec<Row> = Vec::new();
@@ -132,7 +134,9 @@ impl<'c> Classes<'c> {
             if let Some(pivot) = shortest_with(&rows, column) {
                 let mut pivot = rows.swap_remove(pivot);
                 let inverse = power(pivot[&column], PRIME - 2);
-                pivot.values_mut().for_each(|value| *value = *value * inverse % PRIME);
+                for value in pivot.values_mut() {
+                    *value = *value * inverse % PRIME;
+                }
                 rows.iter_mut().chain(&mut reduced).for_each(|row| eliminate(row, &pivot, column));
                 reduced.push(pivot);
             }
