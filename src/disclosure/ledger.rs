@@ -12,7 +12,8 @@ use crate::error::{Error, ErrorKind};
 use crate::table::responses::ResponseTable;
 use crate::tally::group::Dimension;
 
-/// What went out before, for the keeper of the data: with exact counts, cases and their values, never to be released.
+/// What went out before, for the keeper of the data: with exact counts of answers and of which go together, cases and their values, never to be
+/// released.
 ///
 /// A ledger goes into [`Bundle::release`](crate::Bundle::release) and a new one comes out; store it where the answers are stored. What went
 /// out without a ledger is not known to anybody.
@@ -49,7 +50,7 @@ pub(super) struct Answered {
 pub(super) struct Atom {
     pub(super) key: AtomKey,
     pub(super) counts: Vec<Vec<u64>>, // Invariant: per facet as `categories`; every facet adds up to the same.
-    /// Per item, the same counts apart by what else was answered.
+    /// Per item, the same counts apart by what else was answered; of no item where that is not known.
     #[serde(default)]
     pub(super) rests: Vec<Vec<(Rest, Vec<u64>)>>, // Invariant: rests rise; counts add up to those of the item.
 }

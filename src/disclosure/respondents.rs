@@ -77,6 +77,9 @@ impl Respondents {
             for atom in old {
                 let gone = || gone(&answered.id, group, "an answer that is in an earlier release");
                 less(counts.iter_mut().flatten(), atom.counts.iter().flatten()).ok_or_else(gone)?;
+                if atom.rests.len() < rests.len() {
+                    rests.clear();
+                }
                 for (now, then) in rests.iter_mut().zip(&atom.rests) {
                     for (rest, then) in then {
                         less(now.get_mut(rest).ok_or_else(gone)?, then).ok_or_else(gone)?;

@@ -53,7 +53,10 @@ impl DisclosureRule {
     ///
     /// Whoever was withheld for being too few must keep at least so many possible numbers of respondents in the eyes of somebody who knows
     /// everything that was released, and one of the group's answers. Where nothing else is withheld beside a group, the rule itself says that it
-    /// is smaller than the minimum.
+    /// is smaller than the minimum. How many answered an item, where they are too few, keeps as many possible numbers; whoever passed it over
+    /// knows that not all did, which in a group of no more than the minimum leaves them one fewer.
+    ///
+    /// Means of scores, their intervals, α and funnels are the same whatever a withheld item's answers were, or are withheld themselves.
     ///
     /// # Errors
     /// The minimum is not within 2 to 1,000.
