@@ -8,6 +8,7 @@ use super::groups::{AtomKey, GroupOf};
 use super::ledger::{PastCell, PastStatus};
 use super::respondents::Respondents;
 use super::rule::DisclosureRule;
+use super::scores_kept::out_as;
 use super::suppression::{
     Cell, Facet, Figure, Keeps, Pattern, Persons, Place, Problem, Status, Target, WHERE, is_too_small,
     keeps_more, of_few_together, suppress,
@@ -144,8 +145,7 @@ impl Respondents {
             let pattern = self.decide_facet(facet, setting, &hidden, (&facets_hidden, &keeps), audit);
             if let Some(cell) = pattern.unprotected.first() {
                 // The smallest group that is shown and holds respondents of theirs tells most of them; then the smallest of all.
-                let may = |other: &usize| !hidden[*other] && self.past(*other, None).is_none();
-                let shown = (self.first_new_cell..cells).filter(may);
+                let shown = self.still_to_withhold(&hidden);
                 let smallest =
                     shown.min_by_key(|other| (!self.share_atoms(*cell, *other), self.responses(*other)));
                 return match smallest {
@@ -167,15 +167,21 @@ impl Respondents {
             let keeps: Vec<Keeps> =
                 (0..self.facets.len()).map(|facet| self.kept_of(cell, facet, &keeps)).collect();
             for (facet, keeps) in keeps.iter().enumerate().filter(|(facet, _)| facets[*facet]) {
-                self.answered.cells[cell].facets[facet] = match keeps {
-                    Keeps::Everything => PastStatus::Out,
-                    Keeps::Scores => PastStatus::OutAsScores,
-                    Keeps::Mean | Keeps::Nothing => PastStatus::OutAsMean,
-                };
+                self.answered.cells[cell].facets[facet] = out_as(*keeps);
             }
             decisions.push(Decision { grouping, group, shown: !hidden[cell], facets, keeps });
         }
         Ok(Decided::All(decisions))
+    }
+
+    /// The sections of which everybody's scores, and how they go with the items, may be shown.
+    pub(super) fn kept_whole(&self, decisions: &[Decision]) -> Vec<&str> {
+        let everybody = decisions.iter().find(|decision| decision.group.iter().all(Option::is_none));
+        let kept = everybody.map_or(&[][..], |everybody| &everybody.keeps);
+        let sections = self.facets.iter().zip(kept).filter(|(_, keeps)| **keeps == Keeps::Everything);
+        sections
+            .filter_map(|(facet, _)| if let FacetOf::Section(id) = facet { Some(&**id) } else { None })
+            .collect()
     }
 
     /// A figure of this release without which all that is shown no longer gives few people's groups together: see [`of_few_together`].
@@ -210,25 +216,24 @@ impl Respondents {
         if conceded.is_empty() {
             return None;
         }
+        let mut open: Vec<usize> = self.still_to_withhold(groups_hidden).collect();
+        open.sort_by_key(|cell| self.responses(*cell));
         let without = |without: &dyn Fn(usize) -> bool| {
-            let hidden = |cell: usize| groups_hidden[cell] || (self.may_be_withheld(cell) && without(cell));
+            let hidden = |cell: usize| groups_hidden[cell] || (open.contains(&cell) && without(cell));
             let status = |cell| (self.past(cell, Some(facet)).unwrap_or(Status::Hidden), !hidden(cell));
             keeps_more(&self.of_facet(facet, setting, status), conceded)
         };
         if !without(&|_| true) {
             return None;
         }
-        let new = self.first_new_cell..self.answered.cells.len();
-        let mut shown: Vec<usize> =
-            new.filter(|cell| !groups_hidden[*cell] && self.may_be_withheld(*cell)).collect();
-        shown.sort_by_key(|cell| self.responses(*cell));
-        let mut tried = shown.iter().copied().take(MOST_TRIED);
-        tried.find(|cell| without(&|other| other == *cell)).or(shown.first().copied())
+        let mut tried = open.iter().copied().take(MOST_TRIED);
+        tried.find(|cell| without(&|other| other == *cell)).or(open.first().copied())
     }
 
-    /// Whether a group of this release is not out already.
-    fn may_be_withheld(&self, cell: usize) -> bool {
-        cell >= self.first_new_cell && self.past(cell, None).is_none()
+    /// The groups of this release that are shown and not out already.
+    fn still_to_withhold(&self, hidden: &[bool]) -> impl Iterator<Item = usize> {
+        let new = self.first_new_cell..self.answered.cells.len();
+        new.filter(|cell| !hidden[*cell] && self.past(*cell, None).is_none())
     }
 
     /// What is to be decided of a facet.

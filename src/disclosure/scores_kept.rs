@@ -1,10 +1,17 @@
 //! How much may be shown of scores: what stays as it is, whatever the answers to an item were that is withheld.
 
-use super::decide::Decision;
-use super::facets::FacetOf;
 use super::ledger::PastStatus;
 use super::respondents::Respondents;
 use super::suppression::Keeps;
+
+/// How a figure goes out of which so much is kept: [`Respondents::guards`] reads it again.
+pub(super) fn out_as(keeps: Keeps) -> PastStatus {
+    match keeps {
+        Keeps::Everything => PastStatus::Out,
+        Keeps::Scores => PastStatus::OutAsScores,
+        Keeps::Mean | Keeps::Nothing => PastStatus::OutAsMean,
+    }
+}
 
 impl Respondents {
     /// How much of a score of a cell is kept by what protects the items that it is made of.
@@ -13,16 +20,6 @@ impl Respondents {
         let atoms = || self.answered.cells[cell].atoms.iter();
         let of_part = |part: &usize| atoms().map(|atom| keeps[*part][*atom as usize]).min();
         parts.iter().filter_map(of_part).min().unwrap_or(Keeps::Everything)
-    }
-
-    /// The sections of which everybody's scores, and how they go with the items, may be shown.
-    pub(super) fn kept_whole(&self, decisions: &[Decision]) -> Vec<&str> {
-        let everybody = decisions.iter().find(|decision| decision.group.iter().all(Option::is_none));
-        let kept = everybody.map_or(&[][..], |everybody| &everybody.keeps);
-        let sections = self.facets.iter().zip(kept).filter(|(_, keeps)| **keeps == Keeps::Everything);
-        sections
-            .filter_map(|(facet, _)| if let FacetOf::Section(id) = facet { Some(&**id) } else { None })
-            .collect()
     }
 
     /// What of the scores that are out already exchanges of answers to this item must keep, atom by atom.

@@ -14,15 +14,14 @@ impl Solver<'_> {
         for target in 0..self.checker.targets.len() {
             let Some(certificate) = self.state.certificates[target].clone() else { continue };
             let known = &certificate.circuits;
-            let (level, certificate) = if known.iter().all(|(way, _)| way.is_transfer()) {
-                (Keeps::Everything, certificate)
-            } else {
-                let mut keeping = Keeps::SOMETHING.into_iter().rev().filter_map(|level| {
-                    let kept = self.checker.certify_keeping(level, target, &self.state.view, known);
-                    kept.ok().map(|kept| (level, kept))
-                });
-                keeping.next().unwrap_or((Keeps::Nothing, certificate.clone()))
-            };
+            if known.iter().all(|(way, _)| way.is_transfer()) {
+                continue;
+            }
+            let keeping = Keeps::SOMETHING.into_iter().rev().find_map(|level| {
+                let kept = self.checker.certify_keeping(level, target, &self.state.view, known);
+                kept.ok().map(|kept| (level, kept))
+            });
+            let (level, certificate) = keeping.unwrap_or((Keeps::Nothing, certificate));
             for (_, by) in certificate.circuits.iter().filter(|(way, _)| !way.is_transfer()) {
                 for atom in by.up.iter().chain(&by.down) {
                     keeps[*atom as usize] = keeps[*atom as usize].min(level);
@@ -46,9 +45,9 @@ impl Solver<'_> {
             .collect();
         of_atoms.sort_unstable();
         Pattern {
-            hidden: self.state.view.hidden.clone(),
+            hidden: self.state.view.hidden,
             unprotected,
-            conceded: self.checker.targets.iter().filter(|target| target.conceded).cloned().collect(),
+            conceded: self.checker.targets.into_iter().filter(|target| target.conceded).collect(),
             keeps: of_atoms.into_iter().map(|(_, keeps)| keeps).collect(),
         }
     }
